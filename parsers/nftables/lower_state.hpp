@@ -1,0 +1,57 @@
+// What a document's commands leave in the kernel. A listing only declares, but a file for `nft -f` is
+// a program: it flushes, inserts, deletes and renames. The commands are carried out on pointers into
+// the document, which must outlive the state.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "parsers/nftables/ast.hpp"
+#include "src/base/diagnostic.hpp"
+
+namespace fwlint::nftables {
+
+struct ChainState {
+  std::string name;
+  Span span;
+  std::optional<ChainHook> hook;
+  std::optional<VerdictWord> policy;
+  Span policy_span;
+  std::deque<const Rule*> rules;
+};
+
+struct SetState {
+  const Set* declared = nullptr;
+  std::vector<const Expr*> elements;
+  bool written = false;  ///< a rule adds to, updates or deletes from it
+};
+
+struct TableState {
+  TableFamily family = TableFamily::ip;
+  std::string name;
+  Span span;
+  bool dormant = false;
+  bool managed_by_iptables = false;
+  std::vector<ChainState> chains;
+  std::map<std::string, std::size_t, std::less<>> chain_index;
+  std::vector<SetState> sets;
+  std::map<std::string, std::size_t, std::less<>> set_index;
+  std::map<std::pair<ObjectKind, std::string>, const Object*> objects;
+
+  [[nodiscard]] const SetState* find_set(std::string_view set_name) const;
+  [[nodiscard]] const Object* find_object(ObjectKind kind, const std::string& object_name) const;
+};
+
+struct State {
+  std::vector<TableState> tables;
+  std::vector<const Command*> not_modelled;  ///< includes and commands that were not understood
+};
+
+State carry_out(const Document& document, Diagnostics& diagnostics);
+
+}  // namespace fwlint::nftables

@@ -1,0 +1,204 @@
+// The forms follow `nft list ruleset`, but only sameness matters: what two inputs mean alike must
+// come out alike, and what differs must differ.
+#include "parsers/nftables/lower_text.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "src/model/address.hpp"
+
+namespace fwlint::nftables {
+namespace {
+
+std::string decimal(u128 v) {
+  if (high64(v) == 0) return std::to_string(low64(v));
+  return hex(v);
+}
+
+std::string family_word(const std::optional<Family>& f) {
+  if (!f) return {};
+  return *f == Family::ipv4 ? "ip " : "ip6 ";
+}
+
+std::string direction_word(Direction d, std::string_view forward, std::string_view back) {
+  switch (d) {
+    case Direction::none: return {};
+    case Direction::original: return std::string(forward) + ' ';
+    case Direction::reply: return std::string(back) + ' ';
+  }
+  return {};
+}
+
+std::string joined(const std::vector<Expr>& args, std::string_view separator) {
+  std::string out;
+  for (const Expr& a : args) {
+    if (!out.empty()) out += separator;
+    out += render(a);
+  }
+  return out;
+}
+
+std::string with_field(std::string_view what, const Expr& e) {
+  std::string out = std::string(what) + e.text;
+  if (!e.field.empty()) out += ' ' + e.field;
+  if (e.length != 0) out += ',' + std::to_string(e.offset) + ',' + std::to_string(e.length);
+  return out;
+}
+
+std::string modulus(const Expr& e) {
+  std::string out = " mod " + std::to_string(e.modulus);
+  if (e.seed) out += " seed " + std::to_string(*e.seed);
+  if (e.offset != 0) out += " offset " + std::to_string(e.offset);
+  return out;
+}
+
+std::string set_text(const Expr& e) {
+  std::vector<std::string> items;
+  items.reserve(e.args.size());
+  for (const Expr& a : e.args) items.push_back(render(a));
+  std::sort(items.begin(), items.end());
+  std::string out = "{ ";
+  for (std::size_t i = 0; i < items.size(); ++i) out += (i == 0 ? "" : ", ") + items[i];
+  return out + " }";
+}
+
+std::string verdict_text(const Expr& e) {
+  std::string out(to_string(e.verdict));
+  if (!e.text.empty()) out += ' ' + e.text;
+  if (e.chain) out += " { … }";
+  return out;
+}
+
+std::string header(const Expr& e) {
+  std::string out = e.outer.empty() ? std::string() : e.outer + ' ';
+  out += e.text;
+  if (!e.field.empty()) out += ' ' + e.field;
+  return out;
+}
+
+std::string arg(const Expr& e, std::size_t i) {
+  return i < e.args.size() ? render(e.args[i]) : std::string();
+}
+
+/// Selectors of packet and connection properties.
+std::string selector(const Expr& e) {
+  switch (e.kind) {
+    case ExprKind::payload: return header(e);
+    case ExprKind::raw_payload:
+      return '@' + e.text + ',' + std::to_string(e.offset) + ',' + std::to_string(e.length);
+    case ExprKind::exthdr: return with_field("exthdr ", e);
+    case ExprKind::tcp_option: return with_field("tcp option ", e);
+    case ExprKind::ip_option: return with_field("ip option ", e);
+    case ExprKind::sctp_chunk: return with_field("sctp chunk ", e);
+    case ExprKind::dccp_option: return with_field("dccp option ", e);
+    case ExprKind::meta: return "meta " + e.text;
+    case ExprKind::ct:
+      return "ct " + direction_word(e.direction, "original", "reply") + family_word(e.family) +
+             e.text;
+    case ExprKind::rt: return "rt " + family_word(e.family) + e.text;
+    case ExprKind::fib: return "fib " + joined(e.args, " . ") + ' ' + e.text;
+    case ExprKind::socket:
+      return "socket " + e.text + (e.length != 0 ? " level " + std::to_string(e.length) : "");
+    case ExprKind::osf: return "osf " + (e.field.empty() ? "" : "ttl " + e.field + ' ') + e.text;
+    case ExprKind::numgen: return "numgen " + e.text + modulus(e);
+    case ExprKind::jhash: return "jhash " + arg(e, 0) + modulus(e);
+    case ExprKind::symhash: return "symhash" + modulus(e);
+    case ExprKind::ipsec:
+      return "ipsec " + direction_word(e.direction, "in", "out") +
+             (e.length != 0 ? "spnum " + std::to_string(e.length) + ' ' : "") +
+             family_word(e.family) + e.text;
+    case ExprKind::tunnel: return "tunnel " + e.text;
+    default: return e.text;
+  }
+}
+
+}  // namespace
+
+std::string hex(u128 value) {
+  std::string digits;
+  do {
+    digits.insert(digits.begin(), "0123456789abcdef"[low64(value) & 15]);
+    value >>= 4;
+  } while (value != 0);
+  return "0x" + digits;
+}
+
+std::string render(const Expr& e) {
+  switch (e.kind) {
+    case ExprKind::number: return decimal(e.value);
+    case ExprKind::symbol:
+    case ExprKind::string: return e.text;
+    case ExprKind::name_prefix: return e.text + '*';
+    case ExprKind::address:
+      return to_string(Address{e.family.value_or(Family::ipv4), e.value});
+    case ExprKind::mac: return hex(e.value);
+    case ExprKind::boolean: return e.value != 0 ? "exists" : "missing";
+    case ExprKind::any: return "*";
+    case ExprKind::prefix: return arg(e, 0) + '/' + std::to_string(e.length);
+    case ExprKind::range: return arg(e, 0) + '-' + arg(e, 1);
+    case ExprKind::list: return joined(e.args, ",");
+    case ExprKind::concat: return joined(e.args, " . ");
+    case ExprKind::set: return set_text(e);
+    case ExprKind::mapping: return arg(e, 0) + " : " + arg(e, 1);
+    case ExprKind::elem: return arg(e, 0);
+    case ExprKind::set_ref: return '@' + e.text;
+    case ExprKind::map: return arg(e, 0) + " map " + arg(e, 1);
+    case ExprKind::binary:
+      return '(' + arg(e, 0) + ' ' + std::string(to_string(e.op)) + ' ' + arg(e, 1) + ')';
+    case ExprKind::verdict: return verdict_text(e);
+    default: return selector(e);
+  }
+}
+
+std::string render(const LimitStmt& s) {
+  if (s.name) return "limit name " + render(*s.name);
+  std::string out = s.over ? "limit rate over " : "limit rate ";
+  out += std::to_string(s.rate);
+  if (!s.rate_unit.empty() && s.rate_unit != "packets") out += ' ' + s.rate_unit;
+  out += '/' + s.per;
+  // The kernel's defaults are listed by some versions and left out by others.
+  const std::uint64_t usual = s.rate_unit.empty() || s.rate_unit == "packets" ? 5 : 0;
+  if (s.burst && *s.burst != usual) {
+    out += " burst " + std::to_string(*s.burst) + ' ' + s.burst_unit;
+  }
+  return out;
+}
+
+std::string render(const QuotaStmt& s) {
+  if (s.name) return "quota name " + render(*s.name);
+  return (s.over ? "quota over " : "quota ") + std::to_string(s.amount) + ' ' + s.unit;
+}
+
+std::string render(const CtCountStmt& s) {
+  return (s.over ? "ct count over " : "ct count ") + std::to_string(s.count);
+}
+
+std::string render(const LogStmt& s) {
+  std::string out = "log";
+  if (!s.prefix.empty()) out += " prefix \"" + s.prefix + '"';
+  if (s.group) out += " group " + std::to_string(*s.group);
+  if (!s.level.empty() && s.level != "warn") out += " level " + s.level;
+  return out;
+}
+
+const Expr& element_key(const Expr& element) {
+  const Expr* e = &element;
+  while ((e->kind == ExprKind::mapping || e->kind == ExprKind::elem) && !e->args.empty()) {
+    e = e->args.data();
+  }
+  return *e;
+}
+
+const Expr* element_data(const Expr& element) {
+  const Expr* e = &element;
+  if (e->kind == ExprKind::elem && !e->args.empty()) e = e->args.data();
+  return e->kind == ExprKind::mapping && e->args.size() == 2 ? &e->args[1] : nullptr;
+}
+
+const ElemInfo* element_info(const Expr& element) {
+  const Expr* e = &element;
+  while (e->kind == ExprKind::mapping && !e->args.empty()) e = e->args.data();
+  return e->kind == ExprKind::elem ? e->elem.get() : nullptr;
+}
+
+}  // namespace fwlint::nftables

@@ -1,0 +1,356 @@
+// Expressions: concatenations of ranges of bit operations of primaries, lists, and maps. Without types
+// a bare word is a symbol, unless it plainly begins a selector; so `ip protocol tcp tcp dport 22` reads
+// as two matches, because "tcp" is no field of "tcp".
+#include <fmt/format.h>
+
+#include "parsers/nftables/parse_impl.hpp"
+#include "src/base/text.hpp"
+
+namespace fwlint::nftables {
+
+namespace {
+
+constexpr int kMaxOperators = 256;  ///< bit operations in a row: the tree leans left
+
+/// Precedence of a bit operator (higher binds tighter), or -1.
+int operator_level(const Token& t, BinaryOp& op) {
+  struct Row {
+    TokenKind kind;
+    std::string_view word;
+    BinaryOp op;
+    int level;
+  };
+  static constexpr Row kRows[] = {{TokenKind::bar, "or", BinaryOp::or_, 0},
+                                  {TokenKind::caret, "xor", BinaryOp::xor_, 1},
+                                  {TokenKind::amp, "and", BinaryOp::and_, 2},
+                                  {TokenKind::shl, "lshift", BinaryOp::lshift, 3},
+                                  {TokenKind::shr, "rshift", BinaryOp::rshift, 3}};
+  for (const Row& r : kRows) {
+    if (t.kind == r.kind || (t.kind == TokenKind::word && t.text == r.word)) {
+      op = r.op;
+      return r.level;
+    }
+  }
+  return -1;
+}
+
+}  // namespace
+
+bool Parser::parse_list(Expr& out, Mode mode) {
+  if (!parse_expr(out, mode)) return false;
+  if (!is(TokenKind::comma)) return true;
+  Expr list;
+  list.kind = ExprKind::list;
+  list.span = out.span;
+  list.args.push_back(std::move(out));
+  while (accept(TokenKind::comma)) {
+    skip_newlines();
+    Expr next;
+    if (!parse_expr(next, mode)) return false;
+    list.span = join(list.span, next.span);
+    list.args.push_back(std::move(next));
+  }
+  out = std::move(list);
+  return true;
+}
+
+bool Parser::parse_expr(Expr& out, Mode mode) {
+  if (too_deep()) return false;
+  const Level level(depth_);
+  if (!parse_concat(out, mode)) return false;
+  int maps = 0;
+  while (is_word("map")) {
+    if (++maps > kMaxOperators) return fail("fewer maps in a row");
+    if (!parse_map_tail(out)) return false;
+  }
+  return true;
+}
+
+bool Parser::parse_map_tail(Expr& out) {
+  advance();
+  Expr map;
+  map.kind = ExprKind::map;
+  map.args.resize(2);
+  map.args[0] = std::move(out);
+  if (!parse_map_data(map.args[1])) return false;
+  map.span = join(map.args[0].span, map.args[1].span);
+  out = std::move(map);
+  return true;
+}
+
+bool Parser::parse_map_data(Expr& out) {
+  if (is(TokenKind::lbrace)) return parse_set_literal(out);
+  if (is(TokenKind::at) || is(TokenKind::variable)) return parse_primary(out, Mode::value);
+  return fail("'{' or a map such as '@name'");
+}
+
+bool Parser::parse_concat(Expr& out, Mode mode) {
+  if (!parse_range(out, mode)) return false;
+  if (!is(TokenKind::dot)) return true;
+  Expr concat;
+  concat.kind = ExprKind::concat;
+  concat.span = out.span;
+  concat.args.push_back(std::move(out));
+  while (accept(TokenKind::dot)) {
+    skip_newlines();
+    Expr next;
+    if (!parse_range(next, mode)) return false;
+    concat.span = join(concat.span, next.span);
+    concat.args.push_back(std::move(next));
+  }
+  out = std::move(concat);
+  return true;
+}
+
+bool Parser::parse_range(Expr& out, Mode mode) {
+  if (!parse_binary(out, mode, 0)) return false;
+  if (!is(TokenKind::dash)) return true;
+  advance();
+  Expr range;
+  range.kind = ExprKind::range;
+  range.args.resize(2);
+  range.args[0] = std::move(out);
+  if (!parse_binary(range.args[1], Mode::value, 0)) return false;
+  range.span = join(range.args[0].span, range.args[1].span);
+  out = std::move(range);
+  return true;
+}
+
+bool Parser::parse_binary(Expr& out, Mode mode, int lowest) {
+  if (!parse_primary(out, mode)) return false;
+  int count = 0;
+  for (;;) {
+    BinaryOp op{};
+    const int level = operator_level(tok_, op);
+    if (level < lowest) return true;
+    if (++count > kMaxOperators) return fail("fewer operators in a row");
+    advance();
+    Expr node;
+    node.kind = ExprKind::binary;
+    node.op = op;
+    node.args.resize(2);
+    node.args[0] = std::move(out);
+    // The right side of an operator may be a constant or, in values, another selector.
+    if (!parse_binary(node.args[1], mode == Mode::left ? Mode::value : mode, level + 1)) {
+      return false;
+    }
+    node.span = join(node.args[0].span, node.args[1].span);
+    out = std::move(node);
+  }
+}
+
+bool Parser::parse_primary(Expr& out, Mode mode) {
+  const Token first = tok_;
+  switch (tok_.kind) {
+    case TokenKind::word:
+      if (at_selector(mode)) return parse_selector(out);
+      if (mode == Mode::left) {
+        plausible_ = true;
+        return false;
+      }
+      return parse_word_value(out);
+    case TokenKind::number: {
+      const auto n = parse_unsigned(tok_.text, true);
+      out = make_word(tok_.text, span_of(tok_));
+      if (!n && out.kind != ExprKind::number) {
+        return fail_at(span_of(tok_), describe(tok_) + " is out of range", "a number");
+      }
+      advance();
+      return parse_prefix(out);
+    }
+    case TokenKind::address:
+      out = make_word(tok_.text, span_of(tok_));
+      advance();
+      return parse_prefix(out);
+    case TokenKind::string:
+      out = make_word(tok_.text, span_of(tok_), true);
+      advance();
+      return true;
+    case TokenKind::variable: return expand_variable(out) && parse_prefix(out);
+    case TokenKind::at:
+      if (peek().kind == TokenKind::comma) return parse_raw_payload(out);
+      out.kind = ExprKind::set_ref;
+      out.text = tok_.text;
+      out.span = span_of(tok_);
+      advance();
+      return true;
+    case TokenKind::lbrace: return parse_set_literal(out);
+    case TokenKind::star:
+      out.kind = ExprKind::any;
+      out.text = "*";
+      out.span = span_of(tok_);
+      advance();
+      return true;
+    case TokenKind::lparen:
+      advance();
+      if (!parse_expr(out, mode)) return false;
+      if (!is(TokenKind::rparen)) return fail_unclosed(first, "')'");
+      advance();
+      out.span = since(first.begin);
+      return true;
+    case TokenKind::lbracket:  // [2001:db8::1] before a port
+      advance();
+      if (!is(TokenKind::address) && !is(TokenKind::variable)) return fail("an IPv6 address");
+      if (!parse_primary(out, Mode::value)) return false;
+      if (!is(TokenKind::rbracket)) return fail_unclosed(first, "']'");
+      advance();
+      out.span = since(first.begin);
+      return true;
+    case TokenKind::dash:
+      advance();
+      if (!is(TokenKind::number)) return fail("a number");
+      out.kind = ExprKind::symbol;
+      out.text = "-" + std::string(tok_.text);
+      advance();
+      out.span = since(first.begin);
+      return true;
+    default: return fail(mode == Mode::left ? "an expression" : "a value");
+  }
+}
+
+bool Parser::parse_word_value(Expr& out) {
+  out = make_word(tok_.text, span_of(tok_));
+  advance();
+  return true;
+}
+
+/// `/length` after an address, number or variable.
+bool Parser::parse_prefix(Expr& out) {
+  if (!is(TokenKind::slash)) return true;
+  // `tcp flags 0x2 / 0x12` is a mask; only a decimal length directly after is a prefix.
+  if (out.kind == ExprKind::number && peek().kind == TokenKind::number &&
+      peek().text.substr(0, 2) == "0x") {
+    return true;
+  }
+  if (out.kind == ExprKind::symbol || out.kind == ExprKind::list) return true;
+  advance();
+  const Token at = tok_;
+  std::uint32_t length = 0;
+  if (!take_u32(length, "a prefix length")) return false;
+  const std::uint32_t most =
+      out.kind != ExprKind::address ? 128 : address_bits(out.family.value_or(Family::ipv4));
+  if (length > most) {
+    return fail_at(span_of(at), fmt::format("prefix length {} is out of range", length),
+                   fmt::format("a length from 0 to {}", most));
+  }
+  const std::uint32_t begin = out.span.begin;
+  out = make_prefix(std::move(out), length, since(begin));
+  return true;
+}
+
+bool Parser::parse_set_literal(Expr& out) {
+  if (too_deep()) return false;
+  const Level level(depth_);
+  const Token opener = tok_;
+  advance();
+  out = Expr{};
+  out.kind = ExprKind::set;
+  skip_newlines();
+  while (!is(TokenKind::rbrace)) {
+    Expr e;
+    if (is(TokenKind::end)) return fail_unclosed(opener, "an element or '}'");
+    if (!parse_element(e, Mode::value)) return false;
+    if (e.kind == ExprKind::set || e.kind == ExprKind::list) {
+      for (Expr& inner : e.args) out.args.push_back(std::move(inner));
+    } else {
+      out.args.push_back(std::move(e));
+    }
+    const std::uint32_t after = tok_.begin;
+    skip_newlines();
+    if (accept(TokenKind::comma)) {
+      skip_newlines();
+    } else if (!is(TokenKind::rbrace)) {
+      if (tok_.begin != after) rewind(after);  // blame the line that lacks it, not the next
+      return fail_unclosed(opener, "',' or '}'");
+    }
+  }
+  advance();
+  out.span = since(opener.begin);
+  return true;
+}
+
+/// key [options] [: data [options]]
+bool Parser::parse_element(Expr& out, Mode mode) {
+  if (!parse_expr(out, mode)) return false;
+  if (is_element_option() && !parse_element_options(out)) return false;
+  if (!is(TokenKind::colon)) return true;
+  advance();
+  skip_newlines();
+  Expr mapping;
+  mapping.kind = ExprKind::mapping;
+  mapping.args.resize(2);
+  mapping.args[0] = std::move(out);
+  Expr& data = mapping.args[1];
+  const bool verdict = is_word("accept") || is_word("drop") || is_word("continue") ||
+                       is_word("return") || is_word("jump") || is_word("goto");
+  if (!(verdict ? parse_verdict(data, nullptr) : parse_expr(data, Mode::both))) return false;
+  if (is_element_option() && !parse_element_options(mapping.args[0])) return false;
+  mapping.span = join(mapping.args[0].span, data.span);
+  out = std::move(mapping);
+  return true;
+}
+
+bool Parser::is_element_option() const {
+  return is(TokenKind::word) &&
+         (tok_.text == "timeout" || tok_.text == "expires" || tok_.text == "comment" ||
+          tok_.text == "counter" || tok_.text == "limit" || tok_.text == "quota" ||
+          tok_.text == "last" || tok_.text == "ct");
+}
+
+/// Options of an element or of a set's type: counter, limit, quota, last, ct count.
+bool Parser::parse_element_statement(Statement& out, bool& matched) {
+  const std::uint32_t begin = tok_.begin;
+  matched = true;
+  bool ok = false;
+  if (accept_word("counter")) {
+    ok = parse_counter(out.body.emplace<CounterStmt>(), false);
+  } else if (accept_word("limit")) {
+    ok = parse_limit(out.body.emplace<LimitStmt>(), false);
+  } else if (accept_word("quota")) {
+    ok = parse_quota(out.body.emplace<QuotaStmt>(), false);
+  } else if (accept_word("last")) {
+    ok = parse_last(out.body.emplace<LastStmt>());
+  } else if (is_word("ct") && peek().text == "count") {
+    advance();
+    advance();
+    ok = parse_ct_count(out.body.emplace<CtCountStmt>());
+  } else {
+    matched = false;
+    return true;
+  }
+  out.span = since(begin);
+  return ok;
+}
+
+bool Parser::parse_element_options(Expr& out) {
+  auto info = std::make_shared<ElemInfo>();
+  if (out.kind == ExprKind::elem && out.elem) *info = *out.elem;
+  while (is_element_option()) {
+    if (accept_word("timeout")) {
+      if (!take_duration(info->timeout_ms)) return false;
+    } else if (accept_word("expires")) {
+      if (!take_duration(info->expires_ms)) return false;
+    } else if (accept_word("comment")) {
+      if (!take_string(info->comment, &info->comment_span, "a comment in quotes")) return false;
+    } else {
+      Statement s;
+      bool matched = false;
+      if (!parse_element_statement(s, matched)) return false;
+      if (!matched) break;
+      info->statements.push_back(std::move(s));
+    }
+  }
+  if (out.kind == ExprKind::elem) {
+    out.elem = std::move(info);
+    return true;
+  }
+  Expr elem;
+  elem.kind = ExprKind::elem;
+  elem.span = since(out.span.begin);
+  elem.elem = std::move(info);
+  elem.args.push_back(std::move(out));
+  out = std::move(elem);
+  return true;
+}
+
+}  // namespace fwlint::nftables

@@ -1,0 +1,271 @@
+// Statements that count, log, limit or decide; the dispatch by first word. Syntax after nft(8),
+// "STATEMENTS". Address translation and the statements on sets are in parse_action.cpp.
+#include <fmt/format.h>
+
+#include "parsers/nftables/parse_impl.hpp"
+#include "src/base/text.hpp"
+
+namespace fwlint::nftables {
+
+/// At the first token of a statement.
+bool Parser::parse_statement(Statement& out) {
+  if (is(TokenKind::xt)) {
+    out.body = XtStmt{"", std::string(tok_.text)};
+    advance();
+    return true;
+  }
+  if (!is(TokenKind::word)) return parse_match(out);
+  const std::string_view w = tok_.text;
+  auto& b = out.body;
+  switch (w.front()) {
+    case 'a':
+      if (w == "accept") break;
+      if (w == "add") return advance(), parse_set_statement(b.emplace<SetStmt>(), SetOp::add);
+      return parse_match(out);
+    case 'c':
+      if (w == "continue") break;
+      if (w == "counter") return advance(), parse_counter(b.emplace<CounterStmt>(), true);
+      if (w == "ct" && peek().text == "count") {
+        advance();
+        advance();
+        return parse_ct_count(b.emplace<CtCountStmt>());
+      }
+      return parse_match(out);
+    case 'd':
+      if (w == "drop") break;
+      if (w == "dnat") return parse_nat(b.emplace<NatStmt>());
+      if (w == "dup") return advance(), parse_dup(b.emplace<DupStmt>());
+      if (w == "delete") {
+        return advance(), parse_set_statement(b.emplace<SetStmt>(), SetOp::delete_);
+      }
+      return parse_match(out);
+    case 'f':
+      if (w == "fwd") return advance(), parse_fwd(b.emplace<FwdStmt>());
+      if (w == "flow") return advance(), parse_flow(out);
+      return parse_match(out);
+    case 'g':
+      if (w == "goto") break;
+      return parse_match(out);
+    case 'j':
+      if (w == "jump") break;
+      return parse_match(out);
+    case 'l':
+      if (w == "log") return advance(), parse_log(b.emplace<LogStmt>());
+      if (w == "limit") return advance(), parse_limit(b.emplace<LimitStmt>(), true);
+      if (w == "last") return advance(), parse_last(b.emplace<LastStmt>());
+      return parse_match(out);
+    case 'm':
+      if (w == "masquerade") return parse_nat(b.emplace<NatStmt>());
+      if (w == "meter") return advance(), parse_meter(b.emplace<MeterStmt>());
+      return parse_match(out);
+    case 'n':
+      if (w != "notrack") return parse_match(out);
+      b.emplace<NotrackStmt>();
+      advance();
+      return true;
+    case 'q':
+      if (w == "queue") return advance(), parse_queue(b.emplace<QueueStmt>());
+      if (w == "quota") return advance(), parse_quota(b.emplace<QuotaStmt>(), true);
+      return parse_match(out);
+    case 'r':
+      if (w == "return") break;
+      if (w == "reject") return advance(), parse_reject(b.emplace<RejectStmt>());
+      if (w == "redirect") return parse_nat(b.emplace<NatStmt>());
+      if (w == "reset") {
+        advance();
+        return parse_expr(b.emplace<ResetStmt>().key, Mode::left) || fail("'tcp option'");
+      }
+      return parse_match(out);
+    case 's':
+      if (w == "snat") return parse_nat(b.emplace<NatStmt>());
+      if (w == "set") return advance(), parse_old_set_statement(b.emplace<SetStmt>());
+      if (w == "synproxy") return advance(), parse_synproxy(b.emplace<SynproxyStmt>());
+      return parse_match(out);
+    case 't':
+      if (w == "tproxy") return advance(), parse_tproxy(b.emplace<TproxyStmt>());
+      return parse_match(out);
+    case 'u':
+      if (w == "update") {
+        return advance(), parse_set_statement(b.emplace<SetStmt>(), SetOp::update);
+      }
+      return parse_match(out);
+    case 'x':
+      if (w == "xt") return advance(), parse_xt(b.emplace<XtStmt>());
+      return parse_match(out);
+    default: return parse_match(out);
+  }
+  auto& v = b.emplace<VerdictStmt>();
+  return parse_verdict(v.verdict, &v.target_span);
+}
+
+/// name "x" | name map …
+bool Parser::parse_object_reference(std::optional<Expr>& out) {
+  return parse_expr(out.emplace(), Mode::both);
+}
+
+bool Parser::parse_counter(CounterStmt& out, bool named_allowed) {
+  if (named_allowed && accept_word("name")) return parse_object_reference(out.name);
+  for (;;) {
+    if (accept_word("packets")) {
+      if (!take_opt_u64(out.packets, "a number of packets")) return false;
+    } else if (accept_word("bytes")) {
+      if (!take_opt_u64(out.bytes, "a number of bytes")) return false;
+    } else {
+      return true;
+    }
+  }
+}
+
+bool Parser::parse_last(LastStmt& out) {
+  if (!accept_word("used")) return true;
+  if (!is(TokenKind::word) && !is(TokenKind::number)) return fail("a time or 'never'");
+  out.text = tok_.text;
+  advance();
+  return true;
+}
+
+bool Parser::parse_log(LogStmt& out) {
+  for (;;) {
+    if (accept_word("prefix")) {
+      if (!take_string(out.prefix, &out.prefix_span, "a prefix in quotes")) return false;
+    } else if (accept_word("level")) {
+      if (!take_string(out.level, nullptr, "a level such as 'warn'")) return false;
+    } else if (accept_word("group")) {
+      if (!take_opt_u64(out.group, "a group number")) return false;
+    } else if (accept_word("snaplen")) {
+      if (!take_opt_u64(out.snaplen, "a length in bytes")) return false;
+    } else if (accept_word("queue-threshold")) {
+      if (!take_opt_u64(out.queue_threshold, "a number of packets")) return false;
+    } else if (accept_word("flags")) {
+      if (!parse_log_flags(out)) return false;
+    } else {
+      return true;
+    }
+  }
+}
+
+/// all | skuid | ether | ip options | tcp sequence,options
+bool Parser::parse_log_flags(LogStmt& out) {
+  constexpr std::string_view kWhat = "tcp, ip, skuid, ether or all";
+  if (!is(TokenKind::word)) return fail(kWhat);
+  const std::string first(tok_.text);
+  if (first != "tcp" && first != "ip" && first != "skuid" && first != "ether" && first != "all") {
+    return fail(kWhat, near_miss(first, {"tcp", "ip", "skuid", "ether", "all"}));
+  }
+  advance();
+  if (first != "tcp" && first != "ip") {
+    out.flags.push_back(first);
+    return true;
+  }
+  std::vector<std::string> parts;
+  if (!take_flags(parts, first == "tcp" ? "sequence or options" : "options")) return false;
+  for (const auto& p : parts) out.flags.push_back(first + " " + p);
+  return true;
+}
+
+/// rate [over|until] n [unit]/time [burst n unit]
+bool Parser::parse_limit(LimitStmt& out, bool named_allowed) {
+  if (named_allowed && accept_word("name")) return parse_object_reference(out.name);
+  if (!accept_word("rate")) return fail("'rate'");
+  if (accept_word("over")) {
+    out.over = true;
+  } else {
+    accept_word("until");
+  }
+  if (!take_u64(out.rate, "a rate such as '10/second'")) return false;
+  out.rate_unit = "packets";
+  if (is(TokenKind::slash)) {
+    advance();
+    if (!take_word(out.per, "second, minute, hour, day or week")) return false;
+  } else {
+    std::string unit;  // "mbytes/second" is one word
+    if (!take_word(unit, "'/second', or a unit such as 'kbytes/second'")) return false;
+    const auto slash = unit.find('/');
+    out.rate_unit = unit.substr(0, slash);
+    if (slash != std::string::npos) {
+      out.per = unit.substr(slash + 1);
+    } else if (!expect(TokenKind::slash, "'/second'") ||
+               !take_word(out.per, "second, minute, hour, day or week")) {
+      return false;
+    }
+  }
+  if (out.per != "second" && out.per != "minute" && out.per != "hour" && out.per != "day" &&
+      out.per != "week") {
+    return fail_at({file_, last_end_ - static_cast<std::uint32_t>(out.per.size()), last_end_},
+                   fmt::format("unexpected '{}'", printable(out.per, 40)),
+                   "second, minute, hour, day or week",
+                   near_miss(out.per, {"second", "minute", "hour", "day", "week"}));
+  }
+  if (!accept_word("burst")) return true;
+  if (!take_opt_u64(out.burst, "a burst such as '5 packets'")) return false;
+  if (is_word("packets") || is_word("bytes") || is_word("kbytes") || is_word("mbytes")) {
+    return take_word(out.burst_unit, "a unit");
+  }
+  return true;
+}
+
+bool Parser::parse_quota(QuotaStmt& out, bool named_allowed) {
+  if (named_allowed && accept_word("name")) return parse_object_reference(out.name);
+  if (accept_word("over")) {
+    out.over = true;
+  } else {
+    accept_word("until");
+  }
+  if (!take_u64(out.amount, "an amount such as '25 mbytes'")) return false;
+  if (!take_word(out.unit, "bytes, kbytes or mbytes")) return false;
+  if (!accept_word("used") && !accept_word("consumed")) return true;
+  return take_opt_u64(out.used, "an amount") && take_word(out.used_unit, "bytes, kbytes or mbytes");
+}
+
+/// [num n] [flags f] [bypass,fanout] [to expr]
+bool Parser::parse_queue(QueueStmt& out) {
+  for (;;) {
+    if (accept_word("num") || accept_word("to")) {
+      if (!parse_expr(out.num.emplace(), Mode::both)) return false;
+    } else if (accept_word("flags") || is_word("bypass") || is_word("fanout")) {
+      if (!take_flags(out.flags, "bypass or fanout")) return false;
+    } else {
+      return true;
+    }
+  }
+}
+
+bool Parser::parse_reject(RejectStmt& out) {
+  if (!accept_word("with")) return true;
+  constexpr std::string_view kWhat = "'tcp reset', 'icmp', 'icmpv6' or 'icmpx'";
+  if (accept_word("tcp")) {
+    if (!accept_word("reset")) return fail("'reset'");
+    out.type = "tcp reset";
+    return true;
+  }
+  if (!is_word("icmp") && !is_word("icmpv6") && !is_word("icmpx")) {
+    return fail(kWhat, is(TokenKind::word) ? near_miss(tok_.text, {"tcp", "icmp", "icmpv6", "icmpx"})
+                                           : std::string());
+  }
+  out.type = tok_.text;
+  advance();
+  if (!accept_word("type")) accept_word("code");
+  if (is(TokenKind::number)) {
+    out.code = tok_.text;
+    advance();
+    return true;
+  }
+  return take_string(out.code, nullptr, "a code such as 'port-unreachable'");
+}
+
+bool Parser::parse_ct_count(CtCountStmt& out) {
+  if (accept_word("over")) {
+    out.over = true;
+  } else {
+    accept_word("until");
+  }
+  return take_u64(out.count, "a number of connections");
+}
+
+/// xt match "name", xt target "name"
+bool Parser::parse_xt(XtStmt& out) {
+  return take_word(out.type, "match, target or watcher") &&
+         take_string(out.name, nullptr, "the extension's name in quotes");
+}
+
+}  // namespace fwlint::nftables

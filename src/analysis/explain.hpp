@@ -1,0 +1,63 @@
+// Why a packet did, or did not, make an event happen: the set around it that behaves alike. A box is
+// narrowed by every entry that mattered; exceptions are entries the packet did not match that could
+// send other packets of the box another way.
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "src/analysis/search.hpp"
+
+namespace fwlint {
+
+class Explainer {
+ public:
+  Explainer(const Program& program, Contexts& contexts, const Point& point, const Run& run,
+            const Cell& region)
+      : program_(program), contexts_(contexts), point_(point), run_(run), box_(region) {}
+
+  /// The run did not reach the goal; `region` lies in the region of the goal's path.
+  void obstacle(const Goal& goal);
+  /// The run reached the goal (execute, policy).
+  void success(const Goal& goal);
+
+  [[nodiscard]] Cell& box() { return box_; }
+  std::vector<Cell> exceptions();
+  [[nodiscard]] std::optional<CallSite> decided_by() const { return decided_by_; }
+  [[nodiscard]] std::uint32_t decided_stage() const { return decided_stage_; }
+
+ private:
+  struct Scan {
+    const CellIndex* index;
+    std::uint32_t visit;
+    std::uint32_t limit;
+  };
+
+  void narrow_by(std::uint32_t visit, std::uint32_t entry);
+  /// The entry at (visit, entry) is always met by the box: every caller up to (not into) `stop`
+  /// is narrowed, and diverters before are exceptions. At `stop` only its calling entry is narrowed.
+  void hold_stack(std::uint32_t visit, std::uint32_t entry, std::optional<std::uint32_t> stop);
+  /// Packets of the box must not get `fate` from visits [first, last), except those listed.
+  void forbid_fate(const StageRun& s, Fate fate);
+  /// No packet of the box gets `fate` in the stage, in which the run got something else.
+  void explain_stage(const StageRun& s, Fate wanted);
+  void obstacle_on_path(const Goal& goal, const StageRun& s);
+  [[nodiscard]] std::vector<std::uint32_t> path_visits(const Goal& goal, const StageRun& s) const;
+  using Way = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  // visit, entry
+  [[nodiscard]] bool came_back_before(std::uint32_t visit, const Way& path) const;
+  /// Nothing in a visit that came back may decide a packet of the box.
+  void hold_undecided(std::uint32_t visit);
+  void decided(const StageRun& s);
+
+  const Program& program_;
+  Contexts& contexts_;
+  const Point& point_;
+  const Run& run_;
+  Cell box_;
+  std::vector<Scan> scans_;
+  std::optional<CallSite> decided_by_;
+  std::uint32_t decided_stage_ = 0;
+};
+
+}  // namespace fwlint

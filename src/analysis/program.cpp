@@ -1,0 +1,105 @@
+#include "src/analysis/program.hpp"
+
+#include <algorithm>
+
+namespace fwlint {
+
+std::vector<std::uint32_t> hook_path(const Program& p, Hook hook) {
+  std::vector<std::uint32_t> out;
+  const auto append = [&](Hook h) {
+    const std::size_t from = out.size();
+    for (std::uint32_t i = 0; i < p.stages.size(); ++i) {
+      if (p.stages[i].hook == h) out.push_back(i);
+    }
+    std::stable_sort(out.begin() + static_cast<std::ptrdiff_t>(from), out.end(),
+                     [&](std::uint32_t a, std::uint32_t b) {
+                       return p.stages[a].priority < p.stages[b].priority;
+                     });
+  };
+  if (hook == Hook::input || hook == Hook::forward) append(Hook::prerouting);
+  append(hook);
+  return out;
+}
+
+Cell hook_region(const Program& p, Hook hook) {
+  Cell c;
+  const ValueSet none = ValueSet::single(0);
+  const ValueSet some = ValueSet::range(1, p.interfaces.max());
+  bool ok = true;
+  switch (hook) {
+    case Hook::input:
+    case Hook::prerouting:
+    case Hook::ingress: ok = c.narrow(Field::iif, some) && c.narrow(Field::oif, none); break;
+    case Hook::forward: ok = c.narrow(Field::iif, some) && c.narrow(Field::oif, some); break;
+    case Hook::output:
+    case Hook::egress: ok = c.narrow(Field::iif, none) && c.narrow(Field::oif, some); break;
+    case Hook::postrouting: ok = c.narrow(Field::oif, some); break;
+    case Hook::windows_in:
+    case Hook::windows_out: break;
+  }
+  return ok ? c : Cell{};
+}
+
+Point to_point(const Program& p, const Packet& k) {
+  Point x;
+  x.value = p.universe.preferred;
+  x.set(Field::family, 0);
+  x.set(Field::src, k.src);
+  x.set(Field::dst, k.dst);
+  x.set(Field::protocol, k.protocol);
+  x.set(Field::fragment, k.later_fragment ? 1U : 0U);
+  x.set(Field::sport, k.sport);
+  x.set(Field::dport, k.dport);
+  x.set(Field::icmp, static_cast<unsigned>(k.icmp_type) * 256U + k.icmp_code);
+  x.set(Field::tcp_flags, k.tcp_flags);
+  x.set(Field::ct_state, static_cast<unsigned>(k.ct_state));
+  x.set(Field::packet_type, static_cast<unsigned>(k.packet_type));
+  x.set(Field::profile, static_cast<unsigned>(k.profile));
+  x.set(Field::iif, p.interfaces.atom(k.iif));
+  x.set(Field::oif, p.interfaces.atom(k.oif));
+  x.set(Field::program, p.programs.atom(k.program));
+  x.set(Field::service, p.services.atom(k.service));
+  x.set(Field::package, p.packages.atom(k.package));
+  return x;
+}
+
+Packet to_packet(const Program& p, const Point& x, Hook hook) {
+  Packet k;
+  k.family = p.family;
+  k.hook = hook;
+  k.src = x.at(Field::src);
+  k.dst = x.at(Field::dst);
+  k.protocol = static_cast<std::uint8_t>(x.at(Field::protocol));
+  k.later_fragment = x.at(Field::fragment) != 0;
+  if (has_ports(k.protocol) && !k.later_fragment) {
+    k.sport = static_cast<std::uint16_t>(x.at(Field::sport));
+    k.dport = static_cast<std::uint16_t>(x.at(Field::dport));
+  }
+  const auto icmp = static_cast<std::uint16_t>(x.at(Field::icmp));
+  k.icmp_type = static_cast<std::uint8_t>(icmp >> 8);
+  k.icmp_code = static_cast<std::uint8_t>(icmp & 255);
+  k.tcp_flags = static_cast<std::uint8_t>(x.at(Field::tcp_flags));
+  k.ct_state = static_cast<CtState>(static_cast<std::uint8_t>(x.at(Field::ct_state)));
+  k.packet_type = static_cast<PacketType>(static_cast<std::uint8_t>(x.at(Field::packet_type)));
+  k.profile = static_cast<Profile>(static_cast<std::uint8_t>(x.at(Field::profile)));
+  if (p.ruleset->platform == Platform::netfilter) {
+    k.iif = p.interfaces.name(static_cast<std::uint32_t>(x.at(Field::iif)));
+    k.oif = p.interfaces.name(static_cast<std::uint32_t>(x.at(Field::oif)));
+  } else {
+    const auto named = [&](const SymbolSpace& s, Field f) {
+      const auto a = static_cast<std::uint32_t>(x.at(f));
+      return a == s.other() ? std::string() : s.name(a);
+    };
+    k.program = named(p.programs, Field::program);
+    k.service = named(p.services, Field::service);
+    k.package = named(p.packages, Field::package);
+  }
+  for (const std::uint32_t v : x.on) {
+    if (v < p.variables.size() && p.variables[v].predicate != PredicateId{kNoId}) {
+      k.assumed.push_back({p.variables[v].predicate, false});
+    }
+  }
+  return k;
+}
+
+}  // namespace fwlint

@@ -1,0 +1,95 @@
+// A ruleset compiled for one family: every chain as a list of entries (a rule is one entry per
+// disjoint cell of its match), the call graph, indexes per chain, and the base chains as stages.
+// Windows rules are the same kind of program: precedence has become order.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "src/analysis/symbols.hpp"
+#include "src/model/packet.hpp"
+#include "src/model/ruleset.hpp"
+#include "src/space/cell.hpp"
+#include "src/space/cell_index.hpp"
+
+namespace fwlint {
+
+struct Entry {
+  Cell match;
+  VerdictKind action = VerdictKind::none;
+  std::uint32_t target = 0;    ///< chain, for jump and goto
+  RuleId rule = kNoRule;       ///< kNoRule: a Windows profile's default
+  bool fresh = false;          ///< carries a literal that is new at each visit
+  bool effects = false;        ///< the rule has effects that a concrete run must apply
+  std::int8_t profile = -1;    ///< of a Windows profile's default, else -1
+};
+
+/// Verdicts that decide a packet's fate at a hook.
+enum class Fate : std::uint8_t { accept, drop };
+
+struct CallSite {
+  std::uint32_t chain = 0;
+  std::uint32_t entry = 0;
+  friend auto operator<=>(const CallSite&, const CallSite&) = default;
+};
+
+struct ProgramChain {
+  std::vector<Entry> entries;
+  CellIndex control;                  ///< entries with an action
+  CellIndex all;                      ///< every entry
+  CellIndex diverters;                ///< return and goto
+  std::array<CellIndex, 2> producers; ///< entries that may yield the Fate, themselves or by a call
+  std::array<bool, 2> may{};          ///< the chain may yield the Fate
+  std::vector<CallSite> callers;
+  bool many_contexts = false;         ///< reached by more than one call path
+};
+
+struct Stage {
+  std::uint32_t chain = 0;
+  Hook hook = Hook::input;
+  ChainType type = ChainType::filter;
+  int priority = 0;
+  Fate policy = Fate::accept;
+};
+
+/// What a cell's variable stands for.
+struct Variable {
+  PredicateId predicate{};
+  bool fresh = false;
+};
+
+struct Program {
+  const Ruleset* ruleset = nullptr;
+  Family family = Family::ipv4;
+  Universe universe;
+  SymbolSpace interfaces;
+  SymbolSpace programs;
+  SymbolSpace services;
+  SymbolSpace packages;
+  std::vector<ProgramChain> chains;  ///< by ChainId
+  std::vector<Stage> stages;
+  std::vector<Variable> variables;
+  bool needs_contexts = false;       ///< a chain called from several places has fresh literals
+  std::size_t oversized_rules = 0;   ///< rules left opaque because their cells were too many
+
+  [[nodiscard]] const Entry& entry(CallSite s) const { return chains[s.chain].entries[s.entry]; }
+  [[nodiscard]] const SymbolSpace& symbols(Field f) const;
+};
+
+/// Builds the program of a family. Rules of tables that do not see the family have no entries.
+Program compile(const Ruleset& ruleset, Family family);
+
+/// Positions in `program.stages`, in the order a packet meets them: for `input` the prerouting chains,
+/// then the input chains; for `forward` prerouting, then forward; otherwise the hook's own chains.
+std::vector<std::uint32_t> hook_path(const Program& program, Hook hook);
+
+/// What every packet at a hook has in common: no output interface on input, and so on.
+Cell hook_region(const Program& program, Hook hook);
+
+/// The numeric point of a packet (true variables are not set), and back.
+Point to_point(const Program& program, const Packet& packet);
+Packet to_packet(const Program& program, const Point& point, Hook hook);
+
+}  // namespace fwlint

@@ -1,0 +1,72 @@
+// One packet through the chains: the only semantics of the search. A run keeps what it met, so that
+// the search can explain why the packet did not do what was wanted. Rewrites (NAT, marks, notrack) are
+// not applied here; `trace` applies them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "src/analysis/program.hpp"
+
+namespace fwlint {
+
+/// Literals that are new at each visit get a variable per call context: a chain called from two places
+/// asks its rate limit twice. Contexts and their variables are numbered on demand.
+class Contexts {
+ public:
+  explicit Contexts(const Program& p)
+      : program_(p), next_variable_(static_cast<std::uint32_t>(p.variables.size())) {}
+  /// The context of a chain called from `site` in context `parent`; 0 is a base chain's.
+  std::uint32_t child(std::uint32_t parent, CallSite site);
+  /// The entry's match as seen in a context.
+  Cell cell(const Entry& e, std::uint32_t context, bool many_contexts);
+  /// The program variable behind a variable made by `cell`.
+  [[nodiscard]] std::uint32_t original(std::uint32_t variable) const;
+
+ private:
+  const Program& program_;
+  std::map<std::pair<std::uint32_t, CallSite>, std::uint32_t> contexts_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> variables_;
+  std::vector<std::uint32_t> original_;
+  std::uint32_t next_variable_;
+};
+
+/// One entering of a chain.
+struct Visit {
+  std::uint32_t chain = 0;
+  std::int32_t parent = -1;       ///< visit that called, -1 for a base chain
+  std::uint32_t parent_entry = 0; ///< the jump or goto there
+  std::uint32_t context = 0;
+  std::uint32_t end = 0;          ///< position where evaluation in this chain ended
+  bool ended_by_entry = false;    ///< the entry at `end` matched; else the chain's end was reached
+};
+
+enum class StageEnd : std::uint8_t { policy, accept, drop, queue };
+
+struct StageRun {
+  std::uint32_t stage = 0;
+  std::uint32_t first_visit = 0;
+  std::uint32_t last_visit = 0;  ///< one past
+  StageEnd end = StageEnd::policy;
+  std::uint32_t visit = 0;       ///< of the deciding entry
+  std::uint32_t entry = 0;
+  [[nodiscard]] bool dropped(const Program& p) const;
+};
+
+struct Run {
+  std::vector<Visit> visits;
+  std::vector<StageRun> stages;
+  bool hit = false;  ///< the watched entry matched
+  std::uint32_t hit_visit = 0;  ///< the visit in which it first did
+  /// The stage whose end stopped the packet, or -1.
+  [[nodiscard]] int stopped_at(const Program& p) const;
+};
+
+/// Runs the packet through the stages until one drops it. `watch`, if given, sets `hit` when that
+/// entry matches.
+Run run(const Program& program, Contexts& contexts, const Point& point,
+        const std::vector<std::uint32_t>& stages, const CallSite* watch);
+
+}  // namespace fwlint

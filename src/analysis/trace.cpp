@@ -1,0 +1,288 @@
+#include "src/analysis/trace.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "src/base/limits.hpp"
+
+namespace fwlint {
+
+namespace {
+
+constexpr int kConntrackPriority = -200;  // NF_IP_PRI_CONNTRACK, include/uapi/linux/netfilter_ipv4.h
+
+enum class Fork : std::uint8_t { none, accepted, dropped, rejected, queued };
+
+/// Cases are enumerated like a binary counter: `script` fixes the first decisions, later ones are
+/// "does not hold".
+class Tracer {
+ public:
+  Tracer(const Program& p, const Packet& packet, const TraceOptions& options)
+      : program_(p), ruleset_(*p.ruleset), packet_(packet), options_(options) {}
+
+  TraceCase follow(const std::vector<bool>& script) {
+    script_ = &script;
+    decisions_.clear();
+    case_ = {};
+    known_.clear();
+    point_ = to_point(program_, packet_);
+    mark_ = 0;
+    ct_mark_ = 0;
+    version_ = 0;
+    rewritten_ = 0;
+    translated_ = false;
+    case_.verdict = path();
+    return std::move(case_);
+  }
+  [[nodiscard]] const std::vector<bool>& decisions() const { return decisions_; }
+
+ private:
+  TraceVerdict path() {
+    Hook hook = packet_.hook;
+    std::vector<std::uint32_t> stages = hook_path(program_, hook);
+    for (std::size_t i = 0; i < stages.size(); ++i) {
+      const Stage& s = program_.stages[stages[i]];
+      if (s.type == ChainType::nat && (translated_ || ct_state() != CtState::new_)) continue;
+      const bool was_translated = translated_;
+      const Fork f = stage(s);
+      if (translated_ && !was_translated && !options_.hook_fixed && hook == Hook::input) {
+        hook = Hook::forward;
+        stages = hook_path(program_, hook);
+        point_.set(Field::oif, program_.interfaces.other());
+      }
+      switch (f) {
+        case Fork::none:
+        case Fork::accepted: break;
+        case Fork::dropped: return TraceVerdict::drop;
+        case Fork::rejected: return TraceVerdict::reject;
+        case Fork::queued: return TraceVerdict::unknown;
+      }
+    }
+    return TraceVerdict::accept;
+  }
+
+  Fork stage(const Stage& s) {
+    stage_ = &s;
+    const u128 state = point_.at(Field::ct_state);
+    // Before conntrack has seen the packet its state reads as invalid, unless it is untracked.
+    const bool before = s.priority < kConntrackPriority &&
+                        (s.hook == Hook::prerouting || s.hook == Hook::output) &&
+                        ct_state() != CtState::untracked;
+    if (before) point_.set(Field::ct_state, static_cast<unsigned>(CtState::invalid));
+    Fork f = chain(s.chain, 0);
+    if (before && ct_state() == CtState::invalid) point_.set(Field::ct_state, state);
+    if (f != Fork::none) return f;
+    const bool drop = s.policy == Fate::drop;
+    case_.steps.push_back({make_id<ChainId>(s.chain), kNoRule,
+                           drop ? VerdictKind::drop : VerdictKind::accept, -1, {}});
+    return drop ? Fork::dropped : Fork::accepted;
+  }
+
+  Fork chain(std::uint32_t id, std::size_t depth) {
+    const ProgramChain& c = program_.chains[id];
+    if (depth > kMaxCallDepth) return Fork::queued;
+    const CellIndex& index_of = c.all.empty() ? c.control : c.all;
+    for (std::uint32_t pos = 0;;) {
+      const std::uint32_t e = index_of.first(point_, pos);
+      if (e == CellIndex::kNone) return Fork::none;
+      pos = e + 1;
+      const Entry& entry = c.entries[e];
+      if (!literals_hold(entry)) continue;
+      case_.steps.push_back({make_id<ChainId>(id), entry.rule, entry.action, entry.profile, {}});
+      if (entry.effects) apply_effects(ruleset_.rule(entry.rule));
+      switch (entry.action) {
+        case VerdictKind::none: break;
+        case VerdictKind::accept: return Fork::accepted;
+        case VerdictKind::drop: return Fork::dropped;
+        case VerdictKind::reject: return Fork::rejected;
+        case VerdictKind::queue: note_queue(entry); return Fork::queued;
+        case VerdictKind::return_: return Fork::none;
+        case VerdictKind::goto_: return chain(entry.target, depth + 1);
+        case VerdictKind::jump: {
+          const Fork f = chain(entry.target, depth + 1);
+          if (f != Fork::none) return f;
+          break;
+        }
+      }
+    }
+  }
+
+  void note_queue(const Entry& entry) {
+    const Rule& r = ruleset_.rule(entry.rule);
+    case_.conditions.push_back(
+        {r.verdict.detail.empty() ? std::string("what this rule does with the packet")
+                                  : fmt::format("the program behind {} accepts", r.verdict.detail),
+         true});
+  }
+
+  bool literals_hold(const Entry& entry) {
+    return std::all_of(entry.match.literals().begin(), entry.match.literals().end(),
+                       [&](CellLiteral l) { return truth(l >> 1) != ((l & 1U) != 0); });
+  }
+
+  bool truth(std::uint32_t variable) {
+    const Variable& v = program_.variables[variable];
+    if (v.predicate == PredicateId{kNoId}) return decide("the rule's many alternatives match", {});
+    const Predicate& p = ruleset_.predicates[v.predicate];
+    for (const Literal& l : packet_.assumed) {
+      if (l.predicate == v.predicate) return !l.negated;
+    }
+    if (p.mark && p.kind == PredicateKind::mark) return (mark_ & p.mark->mask) == p.mark->value;
+    if (p.mark && p.kind == PredicateKind::ct_mark && ct_state() == CtState::new_) {
+      return (ct_mark_ & p.mark->mask) == p.mark->value;
+    }
+    if (p.initially) {
+      if (std::find(case_.assumed.begin(), case_.assumed.end(), p.text) == case_.assumed.end()) {
+        case_.assumed.push_back(p.text);
+      }
+      return *p.initially;
+    }
+    if (p.stateful) return decide(p.text, {});
+    const std::uint32_t version = (p.reads & rewritten_) != 0 ? version_ : 0;
+    return decide(p.text, std::make_pair(variable, version));
+  }
+
+  bool decide(const std::string& text, std::optional<std::pair<std::uint32_t, std::uint32_t>> key) {
+    if (key) {
+      if (const auto it = known_.find(*key); it != known_.end()) return it->second;
+    }
+    const std::size_t n = decisions_.size();
+    const bool value = n < script_->size() && (*script_)[n];
+    decisions_.push_back(value);
+    case_.conditions.push_back({text, value});
+    if (key) known_[*key] = value;
+    return value;
+  }
+
+  void apply_effects(const Rule& r) {
+    for (const Effect& e : r.effects) {
+      std::string& note = case_.steps.back().note;
+      switch (e.kind) {
+        case EffectKind::mark_set:
+          mark_ = (mark_ & ~e.mark_mask) ^ e.mark_value;
+          note += fmt::format("mark is now {:#x} ", mark_);
+          break;
+        case EffectKind::ct_mark_set: ct_mark_ = (ct_mark_ & ~e.mark_mask) ^ e.mark_value; break;
+        case EffectKind::mark_from_ct:
+          mark_ = (mark_ & ~e.mark_mask) | (ct_mark_ & e.mark_mask);
+          break;
+        case EffectKind::ct_mark_from_mark:
+          ct_mark_ = (ct_mark_ & ~e.mark_mask) | (mark_ & e.mark_mask);
+          break;
+        case EffectKind::notrack:
+          if (stage_->priority < kConntrackPriority) {
+            point_.set(Field::ct_state, static_cast<unsigned>(CtState::untracked));
+          }
+          break;
+        case EffectKind::dnat:
+        case EffectKind::redirect:
+        case EffectKind::netmap: translate(e, note); break;
+        case EffectKind::log:
+        case EffectKind::snat:
+        case EffectKind::masquerade:
+        case EffectKind::tproxy:
+        case EffectKind::set_write:
+        case EffectKind::other: break;
+      }
+    }
+  }
+
+  /// Destination NAT by the first address and port of the target; more than one is said.
+  void translate(const Effect& e, std::string& note) {
+    if (stage_->type != ChainType::nat ||
+        (stage_->hook != Hook::prerouting && stage_->hook != Hook::output)) {
+      return;
+    }
+    const bool address_known = e.kind == EffectKind::dnat && e.addresses.is_single();
+    const bool address_kept = e.kind == EffectKind::dnat && e.addresses.empty() && !e.ports.empty();
+    if (!address_known && !address_kept) {
+      decide(fmt::format("the address chosen by '{}' is the one in the packet", e.text), {});
+    }
+    translated_ = true;
+    ++version_;
+    rewritten_ |= mask_of(Field::dst) | mask_of(Field::dport);
+    if (!e.addresses.empty()) point_.set(Field::dst, e.addresses.lo());
+    if (!e.ports.empty()) point_.set(Field::dport, e.ports.lo());
+    note += fmt::format("destination is now {}:{} ",
+                        to_string(Address{program_.family, point_.at(Field::dst)}),
+                        static_cast<unsigned>(point_.at(Field::dport)));
+  }
+
+  [[nodiscard]] CtState ct_state() const {
+    return static_cast<CtState>(static_cast<std::uint8_t>(point_.at(Field::ct_state)));
+  }
+
+  const Program& program_;
+  const Ruleset& ruleset_;
+  const Packet& packet_;
+  const TraceOptions& options_;
+  const std::vector<bool>* script_ = nullptr;
+  std::vector<bool> decisions_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, bool> known_;
+  TraceCase case_;
+  Point point_;
+  const Stage* stage_ = nullptr;
+  std::uint32_t mark_ = 0;
+  std::uint32_t ct_mark_ = 0;
+  std::uint32_t version_ = 0;
+  FieldMask rewritten_ = 0;
+  bool translated_ = false;
+};
+
+}  // namespace
+
+std::string_view to_string(TraceVerdict v) {
+  switch (v) {
+    case TraceVerdict::accept: return "accept";
+    case TraceVerdict::drop: return "drop";
+    case TraceVerdict::reject: return "reject";
+    case TraceVerdict::unknown: return "unknown";
+  }
+  return "";
+}
+
+const TraceStep* Trace::deciding() const {
+  return cases.empty() || cases.front().steps.empty() ? nullptr : &cases.front().steps.back();
+}
+
+std::string Trace::condition() const {
+  if (verdict != TraceVerdict::unknown) return {};
+  for (const TraceCase& c : cases) {
+    if (c.verdict != TraceVerdict::accept && c.verdict != TraceVerdict::unknown) continue;
+    std::string text;
+    for (const TraceCondition& t : c.conditions) {
+      if (!text.empty()) text += " and ";
+      text += (t.holds ? "" : "not ") + t.text;
+    }
+    return text.empty() ? "the conditions named in the rules hold" : text;
+  }
+  return "too many conditions to list";
+}
+
+Trace trace(const Program& program, const Packet& packet, const TraceOptions& options) {
+  Trace out;
+  Tracer tracer(program, packet, options);
+  std::vector<bool> script;
+  for (;;) {
+    out.cases.push_back(tracer.follow(script));
+    script = tracer.decisions();
+    while (!script.empty() && script.back()) script.pop_back();
+    if (script.empty()) break;
+    script.back() = true;
+    if (out.cases.size() >= options.max_cases) {
+      out.complete = false;
+      break;
+    }
+  }
+  out.verdict = out.cases.front().verdict;
+  for (const TraceCase& c : out.cases) {
+    if (c.verdict != out.verdict || !out.complete) out.verdict = TraceVerdict::unknown;
+  }
+  return out;
+}
+
+}  // namespace fwlint
