@@ -1,5 +1,6 @@
 // The draft's helpers: reporting, opaque conditions, and canonical text, which is the identity of a
-// pure condition and therefore free of the accidents of writing (quotes, abbreviations, order of "!").
+// pure condition and therefore free of the accidents of writing (quotes, abbreviations, order of
+// "!").
 #include "parsers/iptables/draft.hpp"
 
 #include <algorithm>
@@ -59,6 +60,12 @@ Span Draft::span(const Instance& i) const {
 
 void Draft::error(Span at, std::string message, std::string expected, std::string hint) {
   file.diagnostics.error(at, std::move(message), std::move(expected), std::move(hint));
+}
+
+void Draft::warn(Span at, std::string message, std::string expected) {
+  if (file.warnings_left == 0) return;
+  --file.warnings_left;
+  file.diagnostics.warning(at, std::move(message), std::move(expected));
 }
 
 void Draft::refuse(Span at, std::string message, std::string expected, std::string hint) {

@@ -1,5 +1,6 @@
-// One rule while it is read: its words, the options found in them, and the parts of the model that the
-// lowering fills. One draft is used for all rules of a file, so that the hot path allocates little.
+// One rule while it is read: its words, the options found in them, and the parts of the model that
+// the lowering fills. One draft is used for all rules of a file, so that the hot path allocates
+// little.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,15 @@
 
 namespace fwlint::iptables {
 
+/// A use of a "recent" list: which packets a rule that writes or asks it speaks of.
+struct RecentUse {
+  std::string list;
+  std::uint64_t hits = 1;   ///< --hitcount
+  PredicateId predicate{};  ///< of a test
+  ValueSet protocols;
+  ValueSet ports;  ///< destination ports
+};
+
 /// What all rules of one file share.
 struct FileContext {
   const SourceSet& sources;
@@ -26,13 +36,16 @@ struct FileContext {
   const ParseOptions& options;
   Ruleset& into;
   Diagnostics& diagnostics;
-  Family family = Family::ipv4;         ///< of the current table
-  std::string table = "filter";         ///< name of the current table
-  std::uint8_t table_bit = 0;           ///< its bit, 0 for a table that iptables does not have
+  Family family = Family::ipv4;           ///< of the current table
+  std::string table = "filter";           ///< name of the current table
+  std::uint8_t table_bit = 0;             ///< its bit, 0 for a table that iptables does not have
   std::vector<std::string> written_sets;  ///< sets that rules of this file write
-  bool rewrites_headers = false;        ///< rules of this file write TTL, hop limit or TOS
+  bool rewrites_headers = false;          ///< rules of this file write TTL, hop limit or TOS
   std::vector<std::optional<ValueSet>> flag_sets;  ///< --tcp-flags sets by mask * 64 + value
   std::function<bool(std::string_view)> is_chain;  ///< a user chain of the current table so far
+  std::vector<RecentUse> recent_writers;
+  std::vector<RecentUse> recent_tests;
+  std::size_t warnings_left = 100;      ///< bound on warnings of one file
   std::size_t mask_budget = 4'000'000;  ///< intervals that masks with holes may still take
 
   [[nodiscard]] Span span(std::uint32_t begin, std::uint32_t end) const {
@@ -45,7 +58,7 @@ struct FileContext {
 struct Option {
   const OptionSpec* spec = nullptr;
   std::uint32_t instance = 0;
-  std::uint32_t name = 0;   ///< index of the option's own word
+  std::uint32_t name = 0;  ///< index of the option's own word
   std::uint32_t first = 0;
   std::uint32_t count = 0;
   bool negated = false;
@@ -54,10 +67,10 @@ struct Option {
 /// One -m or -j with its options, which are consecutive in `Draft::options` once all are read.
 struct Instance {
   const ExtensionSpec* spec = nullptr;
-  std::uint32_t name = 0;          ///< index of the word that names it
+  std::uint32_t name = 0;  ///< index of the word that names it
   std::uint32_t first_option = 0;
   std::uint32_t option_count = 0;
-  bool implied = false;            ///< loaded by -p alone
+  bool implied = false;  ///< loaded by -p alone
 };
 
 /// A base option's argument; `word` is an index, kNone when it is absent.
@@ -78,21 +91,21 @@ struct Draft {
   std::uint32_t end = 0;
 
   // What was written.
-  char command = 0;         ///< 'A', 'I' …; 0 when there is none
-  std::uint32_t chain = BaseArgument::kNone;      ///< index of the chain's word
-  std::uint32_t argument = BaseArgument::kNone;   ///< rule number, policy or new name
+  char command = 0;                              ///< 'A', 'I' …; 0 when there is none
+  std::uint32_t chain = BaseArgument::kNone;     ///< index of the chain's word
+  std::uint32_t argument = BaseArgument::kNone;  ///< rule number, policy or new name
   BaseArgument src, dst, iif, oif, proto, jump;
   std::optional<bool> fragment;  ///< -f: true, ! -f: false
   bool is_goto = false;
-  char only_family = 0;          ///< '4' or '6'
+  char only_family = 0;  ///< '4' or '6'
   std::optional<Counters> counters;
   std::vector<Instance> instances;  ///< matches in order; the target last once it is known
   std::vector<Option> options;
   std::uint32_t target = BaseArgument::kNone;  ///< index in `instances`
 
   // What it means.
-  std::uint8_t protocol = 0;   ///< of a positive -p, else 0
-  std::uint32_t ordinal = 0;   ///< index the rule will have in the ruleset
+  std::uint8_t protocol = 0;  ///< of a positive -p, else 0
+  std::uint32_t ordinal = 0;  ///< index the rule will have in the ruleset
   Clause all;
   std::vector<std::vector<Clause>> one_of;
   Verdict verdict;
@@ -117,7 +130,10 @@ struct Draft {
   [[nodiscard]] Span span(const Instance& i) const;
 
   void error(Span at, std::string message, std::string expected = {}, std::string hint = {});
-  /// A mistake in a condition: an error, and the condition becomes unknown, so the rest is analysed.
+  /// Read leniently, and said so; bounded per file.
+  void warn(Span at, std::string message, std::string expected = {});
+  /// A mistake in a condition: an error, and the condition becomes unknown, so the rest is
+  /// analysed.
   void refuse(Span at, std::string message, std::string expected = {}, std::string hint = {});
   /// Records that the rule is not wholly understood.
   void gap(GapKind kind, Span at, std::string what, std::string consequence);

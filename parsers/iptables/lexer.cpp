@@ -1,6 +1,6 @@
-// One pass over a line. The fast path is a word without quotes: it ends at the next blank. A word that
-// meets a quote is finished by `finish_quoted`, which copies only when an escape or a prefix before the
-// quote makes the word differ from a slice of the source.
+// One pass over a line. The fast path is a word without quotes: it ends at the next blank. A word
+// that meets a quote is finished by `finish_quoted`, which copies only when an escape or a prefix
+// before the quote makes the word differ from a slice of the source.
 #include "parsers/iptables/lexer.hpp"
 
 namespace fwlint::iptables {

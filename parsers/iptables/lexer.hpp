@@ -1,7 +1,7 @@
 // Words of one line, split exactly as iptables-restore does it (add_param_to_argv in xshared.c): a
-// double quote opens a quoted stretch in which a backslash takes the next byte literally, the closing
-// quote ends the word, and single quotes, '#' and backslashes outside of quotes are ordinary bytes.
-// Words are views into the source; only those with escapes are copied.
+// double quote opens a quoted stretch in which a backslash takes the next byte literally, the
+// closing quote ends the word, and single quotes, '#' and backslashes outside of quotes are
+// ordinary bytes. Words are views into the source; only those with escapes are copied.
 #pragma once
 
 #include <cstdint>
@@ -31,10 +31,10 @@ struct Token {
 struct Line {
   std::vector<Token> tokens;
   std::deque<std::string> arena;
-  bool unterminated = false;       ///< a quote was not closed before the line's end
-  bool cut = false;                ///< more than `kMaxWords` words: the rest was left aside
-  std::uint32_t quote_begin = 0;   ///< place of that quote
-  std::uint32_t rest_begin = 0;    ///< where the words left aside begin
+  bool unterminated = false;      ///< a quote was not closed before the line's end
+  bool cut = false;               ///< more than `kMaxWords` words: the rest was left aside
+  std::uint32_t quote_begin = 0;  ///< place of that quote
+  std::uint32_t rest_begin = 0;   ///< where the words left aside begin
 };
 
 /// What iptables-restore accepts on one line (MAX_ARGC in xshared.h).

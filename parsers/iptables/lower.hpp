@@ -13,35 +13,38 @@ namespace fwlint::iptables {
 /// Lowers everything in the draft: addresses, interfaces, protocol, matches, target.
 void lower(Draft& d);
 
-// ---- base options (lower_base.cpp) ---------------------------------------------------------------
+// ---- base options (lower_base.cpp)
+// ---------------------------------------------------------------
 void lower_protocol(Draft& d);
 void lower_address(Draft& d, Field field, const BaseArgument& a);
 void lower_interface(Draft& d, Field field, const BaseArgument& a);
 
-// ---- matches -------------------------------------------------------------------------------------
-void lower_transport(Draft& d, const Instance& i);   ///< tcp, udp, udplite, sctp, dccp
+// ---- matches
+// -------------------------------------------------------------------------------------
+void lower_transport(Draft& d, const Instance& i);  ///< tcp, udp, udplite, sctp, dccp
 void lower_multiport(Draft& d, const Instance& i);
-void lower_icmp(Draft& d, const Instance& i);        ///< icmp, icmp6
-void lower_conntrack(Draft& d, const Instance& i);   ///< conntrack, state
+void lower_icmp(Draft& d, const Instance& i);       ///< icmp, icmp6
+void lower_conntrack(Draft& d, const Instance& i);  ///< conntrack, state
 void lower_iprange(Draft& d, const Instance& i);
-void lower_mark(Draft& d, const Instance& i);        ///< mark, connmark
+void lower_mark(Draft& d, const Instance& i);  ///< mark, connmark
 void lower_pkttype(Draft& d, const Instance& i);
 void lower_comment(Draft& d, const Instance& i);
 void lower_mac(Draft& d, const Instance& i);
 void lower_set(Draft& d, const Instance& i);
-void lower_rate(Draft& d, const Instance& i);        ///< limit, hashlimit, connlimit, quota, …
+void lower_rate(Draft& d, const Instance& i);  ///< limit, hashlimit, connlimit, quota, …
 void lower_recent(Draft& d, const Instance& i);
-void lower_header(Draft& d, const Instance& i);      ///< ah, esp, ipcomp, mh
+void lower_header(Draft& d, const Instance& i);  ///< ah, esp, ipcomp, mh
 void lower_opaque(Draft& d, const Instance& i);
 /// One option as an opaque condition of the extension's kind, with its modifiers in the text.
 void lower_opaque_option(Draft& d, const Instance& i, const Option& o);
 
-// ---- targets -------------------------------------------------------------------------------------
-void lower_verdict(Draft& d, const Instance& i);     ///< ACCEPT, DROP, RETURN, QUEUE
+// ---- targets
+// -------------------------------------------------------------------------------------
+void lower_verdict(Draft& d, const Instance& i);  ///< ACCEPT, DROP, RETURN, QUEUE
 void lower_reject(Draft& d, const Instance& i);
-void lower_queue(Draft& d, const Instance& i);       ///< NFQUEUE
+void lower_queue(Draft& d, const Instance& i);  ///< NFQUEUE
 void lower_log(Draft& d, const Instance& i);
-void lower_set_mark(Draft& d, const Instance& i);    ///< MARK, CONNMARK
+void lower_set_mark(Draft& d, const Instance& i);  ///< MARK, CONNMARK
 void lower_hmark(Draft& d, const Instance& i);
 void lower_ct(Draft& d, const Instance& i);
 void lower_notrack(Draft& d, const Instance& i);
@@ -50,16 +53,17 @@ void lower_prefix_nat(Draft& d, const Instance& i);  ///< DNPT, SNPT
 void lower_tproxy(Draft& d, const Instance& i);
 void lower_write_set(Draft& d, const Instance& i);
 void lower_clusterip(Draft& d, const Instance& i);
-void lower_other(Draft& d, const Instance& i);       ///< goes on, decides nothing
-void lower_uncertain(Draft& d, const Instance& i);   ///< its outcome is not known
+void lower_other(Draft& d, const Instance& i);      ///< goes on, decides nothing
+void lower_uncertain(Draft& d, const Instance& i);  ///< its outcome is not known
 
-// ---- pieces of text ------------------------------------------------------------------------------
+// ---- pieces of text
+// ------------------------------------------------------------------------------
 /// A port number (base 10, 0x, or 0) or a service name of `protocol`.
 std::optional<std::uint16_t> parse_port(const Draft& d, std::string_view s, std::uint8_t protocol);
 /// "value" or "value/mask" of a mark, as libxtables reads it; no mask is all ones.
 std::optional<MarkTest> parse_mark(std::string_view s);
-/// An IPv4 address as iptables reads it (missing octets are zero, octets may be octal or hexadecimal)
-/// or an IPv6 address, by `family`.
+/// An IPv4 address as iptables reads it (missing octets are zero, octets may be octal or
+/// hexadecimal) or an IPv6 address, by `family`.
 std::optional<u128> parse_host(Family family, std::string_view s);
 /// An address with an optional "/length" or "/mask".
 struct MaskedAddress {

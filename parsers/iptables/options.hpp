@@ -1,6 +1,6 @@
 // The table of options: which words an option takes, whether it may be negated or repeated, and how
-// its extension is lowered. It was read out of libxtables 1.8.9 itself (x6_options and extra_opts of
-// every extension), so options parse as iptables parses them even where their meaning is opaque.
+// its extension is lowered. It was read out of libxtables 1.8.9 itself (x6_options and extra_opts
+// of every extension), so options parse as iptables parses them even where their meaning is opaque.
 #pragma once
 
 #include <cstdint>
@@ -18,18 +18,58 @@ struct Instance;
 
 /// Options whose meaning the lowering knows; all others are `plain`.
 enum class OptionId : std::uint8_t {
-  plain, sport, dport, ports, syn, tcp_flags, icmp_type, ctstate, ct_dir, src_range, dst_range,
-  mark, pkt_type, comment, mac, match_set, set_rule, remove_rule, rate, above, upto, quota,
-  to, to_ports, set_xmark, set_mark, and_mark, or_mark, xor_mark, save_mark, restore_mark, shift_mark,
-  ctmask, nfmask, mask, reject_with, queue_num, notrack, on_port, on_ip, name, prefix, write_set,
+  plain,
+  sport,
+  dport,
+  ports,
+  syn,
+  tcp_flags,
+  icmp_type,
+  ctstate,
+  ct_dir,
+  src_range,
+  dst_range,
+  mark,
+  pkt_type,
+  comment,
+  mac,
+  match_set,
+  set_rule,
+  remove_rule,
+  rate,
+  above,
+  upto,
+  quota,
+  to,
+  to_ports,
+  set_xmark,
+  set_mark,
+  and_mark,
+  or_mark,
+  xor_mark,
+  save_mark,
+  restore_mark,
+  shift_mark,
+  ctmask,
+  nfmask,
+  mask,
+  reject_with,
+  queue_num,
+  notrack,
+  on_port,
+  on_ip,
+  name,
+  prefix,
+  write_set,
   map_mark
 };
 
 namespace option_flag {
 inline constexpr std::uint8_t negatable = 1;
-inline constexpr std::uint8_t required = 2;    ///< the extension is refused without it
-inline constexpr std::uint8_t modifier = 4;    ///< not a condition of its own: it refines the others
+inline constexpr std::uint8_t required = 2;  ///< the extension is refused without it
+inline constexpr std::uint8_t modifier = 4;  ///< not a condition of its own: it refines the others
 inline constexpr std::uint8_t repeatable = 8;
+inline constexpr std::uint8_t optional_word = 16;  ///< may take one word that is not an option
 }  // namespace option_flag
 
 struct OptionSpec {
@@ -37,7 +77,7 @@ struct OptionSpec {
   std::uint8_t arguments = 0;
   std::uint8_t flags = 0;
   OptionId id = OptionId::plain;
-  FieldMask reads = 0;    ///< fields that an opaque test by this option depends on
+  FieldMask reads = 0;  ///< fields that an opaque test by this option depends on
 
   [[nodiscard]] bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
 };
@@ -56,11 +96,11 @@ struct ExtensionSpec {
   PredicateKind kind = PredicateKind::environment;
   FieldMask reads = 0;
   Families families = Families::both;
-  std::uint8_t protocol = 0;     ///< it demands this protocol (-p), or 0
-  std::uint8_t tables = 0;       ///< targets: tables that the kernel allows it in, 0 all
+  std::uint8_t protocol = 0;  ///< it demands this protocol (-p), or 0
+  std::uint8_t tables = 0;    ///< targets: tables that the kernel allows it in, 0 all
   bool stateful = false;
-  bool whole = false;            ///< opaque: all its options are one condition
-  bool needs_option = false;     ///< refused without any option
+  bool whole = false;         ///< opaque: all its options are one condition
+  bool needs_option = false;  ///< refused without any option
 };
 
 /// A match by the name behind -m (with libxtables' aliases), or null.

@@ -1,6 +1,6 @@
 // The order of look-up is getopt's on libxtables' merged option list: exact names among the base
-// options, then in the extensions from the newest to the oldest, then unambiguous abbreviations; only
-// then is the match of -p's protocol loaded and the search repeated.
+// options, then in the extensions from the newest to the oldest, then unambiguous abbreviations;
+// only then is the match of -p's protocol loaded and the search repeated.
 #include "parsers/iptables/rule_reader.hpp"
 
 #include <algorithm>
@@ -87,7 +87,8 @@ void RuleReader::long_option() {
     const auto skip = static_cast<std::uint32_t>(equals + 1);
     value = add_word(t.text.substr(skip), t.begin + skip, t.end);
   }
-  const std::string_view text = t.text.substr(2, equals == std::string_view::npos ? equals : equals - 2);
+  const std::string_view text =
+      t.text.substr(2, equals == std::string_view::npos ? equals : equals - 2);
   Found found = look_up(text);
   if (found.base == nullptr && found.spec == nullptr && !found.ambiguous && load_protocol_match()) {
     found = look_up(text);
@@ -209,11 +210,11 @@ void RuleReader::mistaken(std::uint32_t name, std::uint32_t words, std::string m
 
 std::uint32_t RuleReader::argument(std::uint32_t name, std::optional<std::uint32_t> value) {
   if (value) return *value;
-  if (next_ < count_ && d_.word(static_cast<std::uint32_t>(next_)).is_bang() && next_ + 1 < count_) {
+  if (next_ < count_ && d_.word(static_cast<std::uint32_t>(next_)).is_bang() &&
+      next_ + 1 < count_) {
     const Token& bang = d_.word(static_cast<std::uint32_t>(next_++));
-    d_.file.diagnostics.warning(
-        d_.span(bang), fmt::format("'!' behind '{}'", printable(d_.word(name).text)),
-        "'!' before the option: iptables 1.8 refuses the old form");
+    d_.warn(d_.span(bang), fmt::format("'!' behind '{}'", printable(d_.word(name).text)),
+            "'!' before the option: iptables 1.8 refuses the old form");
     negated_ = !negated_;
   }
   if (next_ < count_) {
@@ -245,12 +246,17 @@ void RuleReader::take_extension(const Found& found, std::uint32_t name,
   for (std::uint32_t k = 0; k < spec.arguments; ++k) {
     const std::uint32_t at = k == 0 ? argument(name, value) : argument(name, std::nullopt);
     if (at == BaseArgument::kNone) {
-      mistaken(name, 0, fmt::format("option '--{}' needs {}", spec.name,
-                                    spec.arguments == 1 ? "an argument" : "two arguments"));
+      mistaken(name, 0,
+               fmt::format("option '--{}' needs {}", spec.name,
+                           spec.arguments == 1 ? "an argument" : "two arguments"));
       return;
     }
     if (k == 0) o.first = at;
     ++o.count;
+  }
+  if (spec.has(option_flag::optional_word) && loose_arguments() > 0) {
+    o.first = static_cast<std::uint32_t>(next_++);
+    o.count = 1;
   }
   // "--option=a b": the two words are not neighbours; copy both behind the others.
   if (value && o.count == 2) {

@@ -50,7 +50,7 @@ class RuleReader {
   bool take_negation() { return std::exchange(negated_, false); }
 
   Draft& d_;
-  std::size_t count_ = 0;     ///< words of the line; later ones are pieces of these
+  std::size_t count_ = 0;  ///< words of the line; later ones are pieces of these
   std::size_t next_ = 0;
   bool negated_ = false;
   bool protocol_loaded_ = false;

@@ -70,7 +70,8 @@ void RuleReader::unknown(std::uint32_t name, std::optional<std::uint32_t> value)
     hint = "write '-p tcp' or '-p udp' before it";
   } else if (const ExtensionSpec* owner = owner_of(option)) {
     const bool match = owner->name[0] >= 'a';
-    message = fmt::format("option '--{}' without '{} {}'", option, match ? "-m" : "-j", owner->name);
+    message =
+        fmt::format("option '--{}' without '{} {}'", option, match ? "-m" : "-j", owner->name);
     hint = fmt::format("write '{} {}' before it", match ? "-m" : "-j", owner->name);
   }
   mistaken(name, words, std::move(message), "an option of iptables or of an extension of this rule",
@@ -88,12 +89,18 @@ void RuleReader::take_base(const BaseOption& option, std::uint32_t name,
     }
   }
   switch (option.letter) {
-    case 's': return set_base(d_.src, name, at);
-    case 'd': return set_base(d_.dst, name, at);
-    case 'p': return set_base(d_.proto, name, at);
-    case 'i': return set_base(d_.iif, name, at);
-    case 'o': return set_base(d_.oif, name, at);
-    default: break;
+    case 's':
+      return set_base(d_.src, name, at);
+    case 'd':
+      return set_base(d_.dst, name, at);
+    case 'p':
+      return set_base(d_.proto, name, at);
+    case 'i':
+      return set_base(d_.iif, name, at);
+    case 'o':
+      return set_base(d_.oif, name, at);
+    default:
+      break;
   }
   if (option.letter == 'f') {
     d_.fragment = !take_negation();
@@ -107,12 +114,18 @@ void RuleReader::take_base(const BaseOption& option, std::uint32_t name,
              "'!' before a condition");
   }
   switch (option.letter) {
-    case 'm': return add_match(at);
-    case 'j': return add_target(at, false);
-    case 'g': return add_target(at, true);
-    case 'c': return set_counters(name, at);
+    case 'm':
+      return add_match(at);
+    case 'j':
+      return add_target(at, false);
+    case 'g':
+      return add_target(at, true);
+    case 'c':
+      return set_counters(name, at);
     case '4':
-    case '6': d_.only_family = option.letter; return;
+    case '6':
+      d_.only_family = option.letter;
+      return;
     case 't':
       d_.error(d_.span(d_.word(name)), "option '-t' inside a file for iptables-restore",
                "the table named by the '*' line");
@@ -122,8 +135,10 @@ void RuleReader::take_base(const BaseOption& option, std::uint32_t name,
     case 'v':
     case 'w':
     case 'x':
-    case '0': return set_flag(option.letter, name);
-    default: return set_command(option.letter, name, at);
+    case '0':
+      return set_flag(option.letter, name);
+    default:
+      return set_command(option.letter, name, at);
   }
 }
 
@@ -202,9 +217,10 @@ void RuleReader::add_match(std::uint32_t name) {
     if (spec->name == "icmp6") hint = "did you mean 'icmp'?";
     if (spec->name == "ttl") hint = "did you mean 'hl'?";
     if (spec->name == "hl") hint = "did you mean 'ttl'?";
-    d_.error(d_.span(d_.word(name)),
-             fmt::format("match '{}' does not exist in {}", spec->name, v6 ? "ip6tables" : "iptables"),
-             v6 ? "a match for IPv6" : "a match for IPv4", hint);
+    d_.error(
+        d_.span(d_.word(name)),
+        fmt::format("match '{}' does not exist in {}", spec->name, v6 ? "ip6tables" : "iptables"),
+        v6 ? "a match for IPv6" : "a match for IPv4", hint);
   }
   d_.instances.push_back({spec, name, 0, 0, false});
 }

@@ -1,6 +1,6 @@
-// Objects and commands of libnftables-json(5). A listing is an array of objects, each of which stands
-// for "add"; a command file wraps them in a verb. One object is read, turned into a command and let
-// go before the next.
+// Objects and commands of libnftables-json(5). A listing is an array of objects, each of which
+// stands for "add"; a command file wraps them in a verb. One object is read, turned into a command
+// and let go before the next.
 #include "parsers/nftables/json.hpp"
 
 #include <array>
@@ -104,9 +104,10 @@ bool JsonReader::read_array() {
 
 void JsonReader::object(const Value& v, Span whole) {
   if (!v.is(Kind::object) || v.members.size() != 1) {
-    diagnostics_.error(whole, std::string("found ") + std::string(json::to_string(v.kind)) +
-                                  " in the list of objects",
-                       "an object with one member, such as {\"rule\": …}");
+    diagnostics_.error(
+        whole,
+        std::string("found ") + std::string(json::to_string(v.kind)) + " in the list of objects",
+        "an object with one member, such as {\"rule\": …}");
     return;
   }
   static constexpr std::array<std::pair<std::string_view, Verb>, 10> kVerbs{
@@ -189,8 +190,7 @@ Scope JsonReader::scope(const Value& v, std::string_view what, bool with_table) 
   if (const auto family = parse_family(word)) {
     s.family = *family;
   } else if (!word.empty()) {
-    diagnostics_.error(build_.span(*v.find("family")),
-                       "unknown family '" + printable(word) + "'",
+    diagnostics_.error(build_.span(*v.find("family")), "unknown family '" + printable(word) + "'",
                        "ip, ip6, inet, arp, bridge or netdev");
   }
   if (with_table) s.table = name(v, "table", what);

@@ -1,5 +1,5 @@
-// Reads `nft -j list ruleset` (libnftables-json(5)) into the same syntax tree as the text parser, so
-// that everything after it is one way. Spans point at the JSON values.
+// Reads `nft -j list ruleset` (libnftables-json(5)) into the same syntax tree as the text parser,
+// so that everything after it is one way. Spans point at the JSON values.
 #pragma once
 
 #include "parsers/nftables/ast.hpp"
@@ -8,9 +8,9 @@
 
 namespace fwlint::nftables {
 
-/// Appends the file's commands to `into`. Problems of the JSON text are errors with their place, and
-/// reading stops there; what was read before stays. Constructs that are not known become unknown
-/// expressions, statements or commands, never nothing.
+/// Appends the file's commands to `into`. Problems of the JSON text are errors with their place,
+/// and reading stops there; what was read before stays. Constructs that are not known become
+/// unknown expressions, statements or commands, never nothing.
 void read_json(const SourceSet& sources, FileId file, Document& into, Diagnostics& diagnostics);
 
 }  // namespace fwlint::nftables

@@ -1,5 +1,5 @@
-// Expressions of libnftables-json(5), "EXPRESSIONS". An object with one member is an expression named
-// by that member; a string is a constant, a reference "@set" or the wildcard "*".
+// Expressions of libnftables-json(5), "EXPRESSIONS". An object with one member is an expression
+// named by that member; a string is a constant, a reference "@set" or the wildcard "*".
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -103,7 +103,8 @@ Expr JsonBuilder::word(const Value& v) {
 
 Expr JsonBuilder::expr(const Value& v) {
   switch (v.kind) {
-    case Kind::string: return word(v);
+    case Kind::string:
+      return word(v);
     case Kind::number: {
       const auto n = parse_unsigned(v.text);
       if (n) return make_number(*n, span(v));
@@ -122,8 +123,10 @@ Expr JsonBuilder::expr(const Value& v) {
       for (const Value& item : v.items) e.args.push_back(expr(item));
       return e;
     }
-    case Kind::object: return object_expr(v);
-    case Kind::null: break;
+    case Kind::object:
+      return object_expr(v);
+    case Kind::null:
+      break;
   }
   Expr e = make(ExprKind::unknown, span(v));
   e.text = raw(v);

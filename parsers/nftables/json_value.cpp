@@ -10,12 +10,18 @@ namespace fwlint::nftables::json {
 
 std::string_view to_string(Kind k) {
   switch (k) {
-    case Kind::null: return "null";
-    case Kind::boolean: return "a boolean";
-    case Kind::number: return "a number";
-    case Kind::string: return "a string";
-    case Kind::array: return "an array";
-    case Kind::object: return "an object";
+    case Kind::null:
+      return "null";
+    case Kind::boolean:
+      return "a boolean";
+    case Kind::number:
+      return "a number";
+    case Kind::string:
+      return "a string";
+    case Kind::array:
+      return "an array";
+    case Kind::object:
+      return "an object";
   }
   return "";
 }
@@ -100,9 +106,9 @@ bool Reader::value(Value& into, int depth) {
     return fail("the JSON text ends too early", "a value");
   }
   if (c == '{' || c == '[') {
-    ok = depth < kMaxNesting
-             ? container(into, depth)
-             : fail("JSON is nested too deeply", "at most " + std::to_string(kMaxNesting) + " levels");
+    ok = depth < kMaxNesting ? container(into, depth)
+                             : fail("JSON is nested too deeply",
+                                    "at most " + std::to_string(kMaxNesting) + " levels");
   } else if (c == '"') {
     into.kind = Kind::string;
     ok = string(into.text);
@@ -171,14 +177,29 @@ bool Reader::escape(std::string& into) {
   switch (c) {
     case '"':
     case '\\':
-    case '/': into.push_back(c); return true;
-    case 'b': into.push_back('\b'); return true;
-    case 'f': into.push_back('\f'); return true;
-    case 'n': into.push_back('\n'); return true;
-    case 'r': into.push_back('\r'); return true;
-    case 't': into.push_back('\t'); return true;
-    case 'u': return unicode_escape(into);
-    default: --at_; return fail("an unknown escape in a JSON string", "one of \\\" \\\\ \\/ \\n \\u");
+    case '/':
+      into.push_back(c);
+      return true;
+    case 'b':
+      into.push_back('\b');
+      return true;
+    case 'f':
+      into.push_back('\f');
+      return true;
+    case 'n':
+      into.push_back('\n');
+      return true;
+    case 'r':
+      into.push_back('\r');
+      return true;
+    case 't':
+      into.push_back('\t');
+      return true;
+    case 'u':
+      return unicode_escape(into);
+    default:
+      --at_;
+      return fail("an unknown escape in a JSON string", "one of \\\" \\\\ \\/ \\n \\u");
   }
 }
 

@@ -1,6 +1,7 @@
-// A small JSON reader that keeps the place of every value, which general libraries do not: a finding
-// must point into the listing. One element of the outer array is read at a time, so that the memory
-// needed follows the largest rule and not the file. Strict RFC 8259, with bounds on depth.
+// A small JSON reader that keeps the place of every value, which general libraries do not: a
+// finding must point into the listing. One element of the outer array is read at a time, so that
+// the memory needed follows the largest rule and not the file. Strict RFC 8259, with bounds on
+// depth.
 #pragma once
 
 #include <cstddef>
@@ -17,16 +18,16 @@ std::string_view to_string(Kind k);
 
 struct Member;
 
-/// One value; `begin` and `end` are byte offsets in the file's text. `text` is the decoded string or
-/// the number as written, and lives as long as the source text and the Reader.
+/// One value; `begin` and `end` are byte offsets in the file's text. `text` is the decoded string
+/// or the number as written, and lives as long as the source text and the Reader.
 struct Value {
   Kind kind = Kind::null;
   bool flag = false;  ///< of a boolean
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   std::string_view text;
-  std::vector<Value> items;      ///< of an array
-  std::vector<Member> members;   ///< of an object, in order; a repeated name: the last one counts
+  std::vector<Value> items;     ///< of an array
+  std::vector<Member> members;  ///< of an object, in order; a repeated name: the last one counts
 
   [[nodiscard]] const Value* find(std::string_view name) const;
   [[nodiscard]] bool is(Kind k) const { return kind == k; }

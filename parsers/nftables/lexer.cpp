@@ -1,6 +1,6 @@
-// One pass over the bytes, no allocation. The only hard part is what begins with a digit, a hex digit
-// or a colon: addresses, ranges, durations and map keys share these characters, so an address is
-// tried first, over the longest run that could be one, and numbers end where their digits end.
+// One pass over the bytes, no allocation. The only hard part is what begins with a digit, a hex
+// digit or a colon: addresses, ranges, durations and map keys share these characters, so an address
+// is tried first, over the longest run that could be one, and numbers end where their digits end.
 #include "parsers/nftables/lexer.hpp"
 
 #include "src/base/text.hpp"
@@ -14,9 +14,7 @@ bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' 
 
 bool is_word_start(char c) { return is_alpha(c) || c == '_'; }
 
-bool is_word_char(char c) {
-  return is_alnum(c) || c == '_' || c == '/' || c == '-' || c == '.';
-}
+bool is_word_char(char c) { return is_alnum(c) || c == '_' || c == '/' || c == '-' || c == '.'; }
 
 bool ends_name(char c) {
   return is_space(c) || c == '{' || c == '}' || c == ';' || c == ',' || c == '\0';
@@ -168,7 +166,7 @@ Token Lexer::next_class() {
     if (text_[end] == ':') ++colons;
     ++end;
   }
-  if (colons != 1 || is_word_char(at(end))) return next();
+  if (colons != 1 || (is_word_char(at(end)) && at(end) != '-')) return next();
   const Token token = make(TokenKind::word, pos_, end);
   pos_ = token.end;
   return token;
@@ -204,18 +202,15 @@ std::uint32_t Lexer::address_length(std::uint32_t begin) const {
     if (dots < 3) return 0;
     end = begin;
     while (end - begin < 16 && (is_digit(at(end)) || at(end) == '.')) ++end;
-  } else if (is_word_start(at(end)) && at(end) != '/') {
-    return 0;
   }
-  const std::string_view run = text_.substr(begin, end - begin);
-  if (parse_address(run) || is_mac(run)) return static_cast<std::uint32_t>(run.size());
-  if (run.size() > 2 && run.back() == ':') {  // the colon of a map: "2001:db8::1:"
-    const std::string_view shorter = run.substr(0, run.size() - 1);
-    if (parse_address(shorter) || is_mac(shorter)) {
-      return static_cast<std::uint32_t>(shorter.size());
-    }
-  }
-  return 0;
+  std::string_view run = text_.substr(begin, end - begin);
+  const bool whole = colons < 2 || !is_word_start(at(end));
+  if (whole && (parse_address(run) || is_mac(run))) return static_cast<std::uint32_t>(run.size());
+  // The last colon may be that of a map: "2001:db8::1:", "2001:db8::1:accept".
+  const auto colon = run.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return 0;
+  run = run.substr(0, colon);
+  return parse_address(run) || is_mac(run) ? static_cast<std::uint32_t>(run.size()) : 0;
 }
 
 Token Lexer::word_or_value(std::uint32_t begin) {
@@ -236,7 +231,10 @@ Token Lexer::word_or_value(std::uint32_t begin) {
   while (is_alnum(at(run)) || at(run) == '_') ++run;
   while (is_digit(at(end))) ++end;
   if (run == end) return make(TokenKind::number, begin, end);
-  if (is_duration(text_.substr(begin, run - begin))) return make(TokenKind::word, begin, run);
+  const std::string_view all = text_.substr(begin, run - begin);
+  if (is_duration(all) || all == "8021q" || all == "8021ad") {
+    return make(TokenKind::word, begin, run);
+  }
   return make(TokenKind::number, begin, end);
 }
 
@@ -257,29 +255,48 @@ Token Lexer::punctuation(std::uint32_t begin) {
   const auto one = [&](TokenKind k) { return make(k, begin, begin + 1); };
   const auto two = [&](TokenKind k) { return make(k, begin, begin + 2); };
   switch (c) {
-    case ';': return one(TokenKind::semicolon);
-    case '{': return one(TokenKind::lbrace);
-    case '}': return one(TokenKind::rbrace);
-    case '(': return one(TokenKind::lparen);
-    case ')': return one(TokenKind::rparen);
-    case '[': return one(TokenKind::lbracket);
-    case ']': return one(TokenKind::rbracket);
-    case ',': return one(TokenKind::comma);
-    case '.': return one(TokenKind::dot);
-    case '/': return one(TokenKind::slash);
-    case '-': return one(TokenKind::dash);
-    case '+': return one(TokenKind::plus);
-    case '*': return one(TokenKind::star);
-    case '&': return one(TokenKind::amp);
-    case '|': return one(TokenKind::bar);
-    case '^': return one(TokenKind::caret);
-    case '=': return d == '=' ? two(TokenKind::eq) : one(TokenKind::assign);
-    case '!': return d == '=' ? two(TokenKind::ne) : one(TokenKind::bang);
+    case ';':
+      return one(TokenKind::semicolon);
+    case '{':
+      return one(TokenKind::lbrace);
+    case '}':
+      return one(TokenKind::rbrace);
+    case '(':
+      return one(TokenKind::lparen);
+    case ')':
+      return one(TokenKind::rparen);
+    case '[':
+      return one(TokenKind::lbracket);
+    case ']':
+      return one(TokenKind::rbracket);
+    case ',':
+      return one(TokenKind::comma);
+    case '.':
+      return one(TokenKind::dot);
+    case '/':
+      return one(TokenKind::slash);
+    case '-':
+      return one(TokenKind::dash);
+    case '+':
+      return one(TokenKind::plus);
+    case '*':
+      return one(TokenKind::star);
+    case '&':
+      return one(TokenKind::amp);
+    case '|':
+      return one(TokenKind::bar);
+    case '^':
+      return one(TokenKind::caret);
+    case '=':
+      return d == '=' ? two(TokenKind::eq) : one(TokenKind::assign);
+    case '!':
+      return d == '=' ? two(TokenKind::ne) : one(TokenKind::bang);
     case '<':
       return d == '=' ? two(TokenKind::le) : d == '<' ? two(TokenKind::shl) : one(TokenKind::lt);
     case '>':
       return d == '=' ? two(TokenKind::ge) : d == '>' ? two(TokenKind::shr) : one(TokenKind::gt);
-    default: break;
+    default:
+      break;
   }
   // A run of bytes that begin nothing is one token, so that noise costs one diagnostic.
   std::size_t end = begin + 1;

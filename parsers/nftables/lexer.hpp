@@ -1,7 +1,7 @@
 // Tokens of nftables text. Newlines are tokens, because they end statements; comments are not, but
 // what nft writes into them (`# handle 7`, the iptables-nft warning) is kept for the parser, and
-// `# xt_name`, with which older releases printed a compatibility match, is a token of its own: taken
-// for a comment it would hide the match, and often a verdict.
+// `# xt_name`, with which older releases printed a compatibility match, is a token of its own:
+// taken for a comment it would hide the match, and often a verdict.
 #pragma once
 
 #include <cstdint>
@@ -22,10 +22,34 @@ enum class TokenKind : std::uint8_t {
   variable,  ///< $name; `text` leaves the "$" out
   at,        ///< @name; `text` leaves the "@" out
   xt,        ///< "# xt_name"; `text` is the name
-  semicolon, lbrace, rbrace, lparen, rparen, lbracket, rbracket,
-  comma, dot, colon, slash, dash, plus, star,
-  assign, eq, ne, lt, gt, le, ge, amp, bar, caret, shl, shr, bang,
-  bad        ///< a byte that begins no token, or an unterminated string
+  semicolon,
+  lbrace,
+  rbrace,
+  lparen,
+  rparen,
+  lbracket,
+  rbracket,
+  comma,
+  dot,
+  colon,
+  slash,
+  dash,
+  plus,
+  star,
+  assign,
+  eq,
+  ne,
+  lt,
+  gt,
+  le,
+  ge,
+  amp,
+  bar,
+  caret,
+  shl,
+  shr,
+  bang,
+  bad  ///< a byte that begins no token, or an unterminated string
 };
 
 struct Token {
@@ -42,8 +66,8 @@ class Lexer {
   explicit Lexer(std::string_view text) : text_(text) {}
 
   Token next();
-  /// A name, whatever characters it has, up to a blank or one of `{};,`; or a quoted string. iptables
-  /// allows nearly all in chain names, and nft lists them unquoted.
+  /// A name, whatever characters it has, up to a blank or one of `{};,`; or a quoted string.
+  /// iptables allows nearly all in chain names, and nft lists them unquoted.
   Token next_name();
   /// A run of hex digits and colons ("1:10", "ffff:"), a traffic class; otherwise like `next`.
   Token next_class();

@@ -1,12 +1,11 @@
-// Selectors by kind. Dependencies are those that nft adds itself (`nft --debug=netlink` shows them):
-// `tcp dport` needs TCP and a transport header, `ip saddr` needs IPv4, `icmp type` needs both.
+// Selectors by kind. Dependencies are those that nft adds itself (`nft --debug=netlink` shows
+// them): `tcp dport` needs TCP and a transport header, `ip saddr` needs IPv4, `icmp type` needs
+// both.
 #include "parsers/nftables/lower_key.hpp"
 
-#include <array>
 #include <string_view>
 
 #include "parsers/nftables/lower_text.hpp"
-#include "parsers/nftables/names.hpp"
 #include "src/model/protocol.hpp"
 
 namespace fwlint::nftables {
@@ -85,6 +84,8 @@ Key ip_field(const Expr& e) {
   }
   if (e.field == "protocol") {
     k = value_key(Field::protocol, ConstantKind::protocol, 8);
+  } else if (e.field == "version") {
+    k = value_key(Field::family, ConstantKind::number, 4);
   } else if (e.field == "frag-off") {
     k.kind = KeyKind::frag_off;
     k.field = Field::fragment;
@@ -105,9 +106,12 @@ Key ip6_field(const Expr& e) {
     return address_key(e.field == "saddr" ? Field::src : Field::dst, Family::ipv6);
   }
   if (e.field == "nexthdr") {
-    // The first next header: it is the upper-layer protocol unless the packet has extension headers,
-    // which the model does not know. A rule on `ip6 nexthdr tcp` misses TCP behind such headers.
+    // The first next header: it is the upper-layer protocol unless the packet has extension
+    // headers, which the model does not know. A rule on `ip6 nexthdr tcp` misses TCP behind such
+    // headers.
     k = value_key(Field::protocol, ConstantKind::protocol, 8);
+  } else if (e.field == "version") {
+    k = value_key(Field::family, ConstantKind::number, 4);
   } else {
     k = opaque(PredicateKind::content);
   }
@@ -208,8 +212,8 @@ Key ct_key(const Expr& e) {
     k.max = width_max(32);
     k.predicate = PredicateKind::ct_mark;
   } else {
-    const bool counts = t == "bytes" || t == "packets" || t == "avgpkt" || t == "expiration" ||
-                        t == "count";
+    const bool counts =
+        t == "bytes" || t == "packets" || t == "avgpkt" || t == "expiration" || t == "count";
     k = opaque(PredicateKind::environment, counts);
     k.bitmask = t == "status" || t == "event" || t == "label";
   }
@@ -288,25 +292,36 @@ Key binary_key(const Expr& e) {
 
 Key plain_key(const Expr& e) {
   switch (e.kind) {
-    case ExprKind::payload: return payload_key(e);
-    case ExprKind::raw_payload: return raw_key(e);
-    case ExprKind::meta: return meta_key(e);
-    case ExprKind::ct: return ct_key(e);
-    case ExprKind::fib: return fib_key(e);
-    case ExprKind::binary: return binary_key(e);
+    case ExprKind::payload:
+      return payload_key(e);
+    case ExprKind::raw_payload:
+      return raw_key(e);
+    case ExprKind::meta:
+      return meta_key(e);
+    case ExprKind::ct:
+      return ct_key(e);
+    case ExprKind::fib:
+      return fib_key(e);
+    case ExprKind::binary:
+      return binary_key(e);
     case ExprKind::numgen:
     case ExprKind::jhash:
-    case ExprKind::symhash: return generated_key(e);
+    case ExprKind::symhash:
+      return generated_key(e);
     case ExprKind::exthdr:
     case ExprKind::tcp_option:
     case ExprKind::ip_option:
     case ExprKind::sctp_chunk:
-    case ExprKind::dccp_option: return header_option_key(e);
-    case ExprKind::rt: return opaque(PredicateKind::environment, false, mask_of(Field::dst));
-    case ExprKind::osf: return opaque(PredicateKind::content);
+    case ExprKind::dccp_option:
+      return header_option_key(e);
+    case ExprKind::rt:
+      return opaque(PredicateKind::environment, false, mask_of(Field::dst));
+    case ExprKind::osf:
+      return opaque(PredicateKind::content);
     case ExprKind::socket:
     case ExprKind::ipsec:
-    case ExprKind::tunnel: return opaque(PredicateKind::environment);
+    case ExprKind::tunnel:
+      return opaque(PredicateKind::environment);
     default: {
       Key k = opaque(PredicateKind::unknown, true);
       return k;
@@ -314,11 +329,13 @@ Key plain_key(const Expr& e) {
   }
 }
 
-std::optional<u128> in_byte(std::optional<std::uint8_t> v) {
-  return v ? std::optional<u128>(*v) : std::nullopt;
-}
-
 }  // namespace
+
+void conjoin(Clause& into, const Clause& from) {
+  for (const FieldConstraint& f : from.fields) require(into, f.field, f.values);
+  for (const SymbolConstraint& s : from.symbols) into.symbols.push_back(s);
+  for (const Literal& l : from.literals) into.literals.push_back(l);
+}
 
 Key key_of(const Expr& e) {
   Key k = plain_key(e);
@@ -339,110 +356,6 @@ std::vector<Key> keys_of(const Expr& e) {
   }
   for (const Expr& a : e.args) keys.push_back(key_of(a));
   return keys;
-}
-
-std::vector<std::pair<ValueSet, u128>> register_values(const Key& key) {
-  std::vector<std::pair<ValueSet, u128>> out;
-  const auto one = [&out](u128 field, u128 reg) { out.emplace_back(ValueSet::single(field), reg); };
-  switch (key.constants) {
-    case ConstantKind::nfproto:
-      one(0, 2);
-      one(1, 10);
-      break;
-    case ConstantKind::ether_type:
-      one(0, 0x0800);
-      one(1, 0x86dd);
-      break;
-    case ConstantKind::ct_state:
-      for (const CtState s : {CtState::new_, CtState::established, CtState::related,
-                              CtState::invalid, CtState::untracked}) {
-        one(static_cast<unsigned>(s), bit_of(s));
-      }
-      break;
-    case ConstantKind::icmp_type:
-    case ConstantKind::icmpv6_type:
-      for (unsigned t = 0; t < 256; ++t) {
-        out.emplace_back(ValueSet::range(t * 256U, t * 256U + 255U), t);
-      }
-      break;
-    case ConstantKind::icmp_code:
-    case ConstantKind::icmpv6_code:
-      for (unsigned c = 0; c < 256; ++c) {
-        std::vector<Interval> each;
-        for (unsigned t = 0; t < 256; ++t) each.push_back({t * 256U + c, t * 256U + c});
-        out.emplace_back(ValueSet::from(std::move(each)), c);
-      }
-      break;
-    case ConstantKind::number:
-    case ConstantKind::address:
-    case ConstantKind::port:
-    case ConstantKind::protocol:
-    case ConstantKind::tcp_flag:
-    case ConstantKind::packet_type:
-    case ConstantKind::text: break;
-  }
-  return out;
-}
-
-std::optional<u128> named_constant(ConstantKind kind, std::string_view name) {
-  switch (kind) {
-    case ConstantKind::protocol: return in_byte(parse_protocol(name));
-    case ConstantKind::nfproto: return in_byte(nfproto(name));
-    case ConstantKind::icmp_type: return in_byte(icmp_type(name));
-    case ConstantKind::icmp_code: return in_byte(icmp_code(name));
-    case ConstantKind::icmpv6_type: return in_byte(icmpv6_type(name));
-    case ConstantKind::icmpv6_code: return in_byte(icmpv6_code(name));
-    case ConstantKind::tcp_flag: return in_byte(tcp_flag_bit(name));
-    case ConstantKind::ether_type: {
-      const auto v = ether_type(name);
-      return v ? std::optional<u128>(*v) : std::nullopt;
-    }
-    case ConstantKind::ct_state: {
-      const auto v = ct_state_bit(name);
-      return v ? std::optional<u128>(*v) : std::nullopt;
-    }
-    case ConstantKind::packet_type: {
-      const auto v = packet_type(name);
-      return v ? std::optional<u128>(static_cast<unsigned>(*v)) : std::nullopt;
-    }
-    case ConstantKind::number:
-    case ConstantKind::address:
-    case ConstantKind::port:
-    case ConstantKind::text: return std::nullopt;
-  }
-  return std::nullopt;
-}
-
-std::optional<u128> folded_constant(const Key& key, const Expr& e) {
-  if (e.kind == ExprKind::number || e.kind == ExprKind::boolean) return e.value;
-  if (e.kind == ExprKind::address && key.constants == ConstantKind::address) {
-    // A short IPv6 text such as "::ffff" is one even where the JSON lost its type.
-    return e.value;
-  }
-  if (e.kind == ExprKind::symbol || e.kind == ExprKind::string) {
-    return named_constant(key.constants, e.text);
-  }
-  if (e.kind == ExprKind::list) {
-    u128 sum = 0;
-    for (const Expr& a : e.args) {
-      const auto v = folded_constant(key, a);
-      if (!v) return std::nullopt;
-      sum |= *v;
-    }
-    return sum;
-  }
-  if (e.kind != ExprKind::binary || e.args.size() != 2) return std::nullopt;
-  const auto a = folded_constant(key, e.args[0]);
-  const auto b = folded_constant(key, e.args[1]);
-  if (!a || !b) return std::nullopt;
-  switch (e.op) {
-    case BinaryOp::and_: return *a & *b;
-    case BinaryOp::or_: return *a | *b;
-    case BinaryOp::xor_: return *a ^ *b;
-    case BinaryOp::lshift: return *b < 128 ? *a << static_cast<unsigned>(*b) : 0;
-    case BinaryOp::rshift: return *b < 128 ? *a >> static_cast<unsigned>(*b) : 0;
-  }
-  return std::nullopt;
 }
 
 }  // namespace fwlint::nftables

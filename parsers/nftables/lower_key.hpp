@@ -1,6 +1,6 @@
 // The left side of a match: which field of the model an nft selector reads, what else must hold for
-// it to be readable (nft's implicit dependencies), and how its constants are written. A selector that
-// the model has no field for is opaque, with the kind and purity of its predicate.
+// it to be readable (nft's implicit dependencies), and how its constants are written. A selector
+// that the model has no field for is opaque, with the kind and purity of its predicate.
 #pragma once
 
 #include <cstdint>
@@ -16,36 +16,48 @@
 namespace fwlint::nftables {
 
 enum class KeyKind : std::uint8_t {
-  value,      ///< a numeric field of the model
-  ports,      ///< sport or dport, read whatever the protocol is (`th`, `@th,16,16`)
-  name,       ///< interface name
-  mark,       ///< packet mark
+  value,  ///< a numeric field of the model
+  ports,  ///< sport or dport, read whatever the protocol is (`th`, `@th,16,16`)
+  name,   ///< interface name
+  mark,   ///< packet mark
   ct_mark,
-  frag_off,   ///< ip frag-off: flags and offset
+  frag_off,  ///< ip frag-off: flags and offset
   opaque
 };
 
 /// How constants are read.
 enum class ConstantKind : std::uint8_t {
-  number, address, port, protocol, nfproto, ether_type, icmp_type, icmp_code, icmpv6_type,
-  icmpv6_code, tcp_flag, ct_state, packet_type, text
+  number,
+  address,
+  port,
+  protocol,
+  nfproto,
+  ether_type,
+  icmp_type,
+  icmp_code,
+  icmpv6_type,
+  icmpv6_code,
+  tcp_flag,
+  ct_state,
+  packet_type,
+  text
 };
 
 struct Key {
   KeyKind kind = KeyKind::opaque;
   Field field = Field::family;
-  Family family = Family::ipv4;   ///< of an address
+  Family family = Family::ipv4;  ///< of an address
   ConstantKind constants = ConstantKind::text;
-  std::uint8_t port_protocol = 0; ///< whose service names; 0: any
-  u128 max = kU128Max;            ///< greatest value of the register
-  u128 mask = kU128Max;           ///< the value compared is register & mask
-  bool bitmask = false;           ///< a single flag or a list on the right tests bits
-  Clause needs;                   ///< must hold whatever the comparison says
-  std::string text;               ///< canonical text of the selector
+  std::uint8_t port_protocol = 0;  ///< whose service names; 0: any
+  u128 max = kU128Max;             ///< greatest value of the register
+  u128 mask = kU128Max;            ///< the value compared is register & mask
+  bool bitmask = false;            ///< a single flag or a list on the right tests bits
+  Clause needs;                    ///< must hold whatever the comparison says
+  std::string text;                ///< canonical text of the selector
   PredicateKind predicate = PredicateKind::unknown;  ///< opaque keys from here on
   bool stateful = false;
   FieldMask reads = 0;
-  ValueSet domain;                ///< all values that can occur, when known (numgen, hashes)
+  ValueSet domain;  ///< all values that can occur, when known (numgen, hashes)
 
   [[nodiscard]] bool masked() const { return (mask & max) != max; }
 };
@@ -54,6 +66,9 @@ struct Key {
 Key key_of(const Expr& e);
 /// The keys of a concatenation, or the one key.
 std::vector<Key> keys_of(const Expr& e);
+
+/// Adds all constraints of `from`.
+void conjoin(Clause& into, const Clause& from);
 
 /// (field value, register value) of fields whose register has few values: conntrack states,
 /// families, ICMP types. Empty for fields that are their own register.

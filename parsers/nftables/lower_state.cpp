@@ -43,7 +43,13 @@ class Machine {
     for (const Command& c : document.commands) {
       std::visit([&](const auto& body) { step(c, body); }, c.body);
     }
-    for (TableState& t : state_.tables) mark_written(t);
+    for (TableState& t : state_.tables) {
+      mark_written(t);
+      for (SetState& s : t.sets) {
+        s.conditional = std::any_of(s.elements.begin(), s.elements.end(),
+                                    [](const Expr* e) { return has_conditions(*e); });
+      }
+    }
   }
 
  private:
@@ -123,10 +129,10 @@ ChainState* Machine::chain(TableState& t, const Name& name, Span place) {
   std::vector<std::string_view> names;
   for (const ChainState& c : t.chains) names.emplace_back(c.name);
   const auto near = nearest(name.text, names);
-  diagnostics_.error(name.span.valid() ? name.span : place,
-                     "chain '" + printable(name.text) + "' does not exist in table '" +
-                         printable(t.name) + "'",
-                     {}, near ? "did you mean '" + std::string(*near) + "'?" : std::string());
+  diagnostics_.error(
+      name.span.valid() ? name.span : place,
+      "chain '" + printable(name.text) + "' does not exist in table '" + printable(t.name) + "'",
+      {}, near ? "did you mean '" + std::string(*near) + "'?" : std::string());
   return nullptr;
 }
 
@@ -142,10 +148,13 @@ void Machine::declare_chain(TableState& t, const Chain& chain, Span place) {
                       state.hook->type == chain.hook->type &&
                       state.hook->priority == chain.hook->priority;
     if (!same) {
-      Diagnostic d{DiagnosticLevel::error, place,
+      Diagnostic d{DiagnosticLevel::error,
+                   place,
                    "chain '" + printable(chain.name.text) +
                        "' is declared again with another type, hook or priority",
-                   "the same declaration, or another name", {}, {}};
+                   "the same declaration, or another name",
+                   {},
+                   {}};
       d.notes.push_back({state.span, "first declared here"});
       diagnostics_.add(std::move(d));
       return;
@@ -216,16 +225,22 @@ void Machine::step(const Command& c, const Rule& r) {
   if (in == nullptr) return;
   switch (c.verb) {
     case Verb::add:
-    case Verb::create: place_rule(in->rules, r, false, c.span); return;
-    case Verb::insert: place_rule(in->rules, r, true, c.span); return;
+    case Verb::create:
+      place_rule(in->rules, r, false, c.span);
+      return;
+    case Verb::insert:
+      place_rule(in->rules, r, true, c.span);
+      return;
     case Verb::replace:
     case Verb::delete_:
-    case Verb::destroy: break;
+    case Verb::destroy:
+      break;
     case Verb::flush:
     case Verb::rename:
     case Verb::reset:
     case Verb::list:
-    case Verb::other: return;
+    case Verb::other:
+      return;
   }
   const auto at = std::find_if(in->rules.begin(), in->rules.end(), [&](const Rule* other) {
     return r.position && other->handle == r.position;
@@ -264,8 +279,7 @@ void Machine::step(const Command& c, const Set& s) {
     t->sets[it->second].elements.clear();
   } else if (removes(c.verb)) {
     t->sets.erase(t->sets.begin() + static_cast<std::ptrdiff_t>(it->second));
-    reindex(t->sets, t->set_index,
-            [](const SetState& each) { return each.declared->name.text; });
+    reindex(t->sets, t->set_index, [](const SetState& each) { return each.declared->name.text; });
   }
 }
 
@@ -333,6 +347,15 @@ void Machine::mark_written(TableState& t) {
 }
 
 }  // namespace
+
+bool has_conditions(const Expr& element) {
+  const ElemInfo* info = element_info(element);
+  if (info == nullptr) return false;
+  return std::any_of(info->statements.begin(), info->statements.end(), [](const Statement& s) {
+    return std::holds_alternative<LimitStmt>(s.body) || std::holds_alternative<QuotaStmt>(s.body) ||
+           std::holds_alternative<CtCountStmt>(s.body);
+  });
+}
 
 State carry_out(const Document& document, Diagnostics& diagnostics) {
   State state;

@@ -1,6 +1,6 @@
-// What a document's commands leave in the kernel. A listing only declares, but a file for `nft -f` is
-// a program: it flushes, inserts, deletes and renames. The commands are carried out on pointers into
-// the document, which must outlive the state.
+// What a document's commands leave in the kernel. A listing only declares, but a file for `nft -f`
+// is a program: it flushes, inserts, deletes and renames. The commands are carried out on pointers
+// into the document, which must outlive the state.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,8 @@ struct ChainState {
 struct SetState {
   const Set* declared = nullptr;
   std::vector<const Expr*> elements;
-  bool written = false;  ///< a rule adds to, updates or deletes from it
+  bool written = false;      ///< a rule adds to, updates or deletes from it
+  bool conditional = false;  ///< an element has a limit, quota or connection count of its own
 };
 
 struct TableState {
@@ -51,6 +52,9 @@ struct State {
   std::vector<TableState> tables;
   std::vector<const Command*> not_modelled;  ///< includes and commands that were not understood
 };
+
+/// Whether a set element has a limit, quota or connection count.
+bool has_conditions(const Expr& element);
 
 State carry_out(const Document& document, Diagnostics& diagnostics);
 

@@ -22,9 +22,12 @@ std::string family_word(const std::optional<Family>& f) {
 
 std::string direction_word(Direction d, std::string_view forward, std::string_view back) {
   switch (d) {
-    case Direction::none: return {};
-    case Direction::original: return std::string(forward) + ' ';
-    case Direction::reply: return std::string(back) + ' ';
+    case Direction::none:
+      return {};
+    case Direction::original:
+      return std::string(forward) + ' ';
+    case Direction::reply:
+      return std::string(back) + ' ';
   }
   return {};
 }
@@ -83,32 +86,47 @@ std::string arg(const Expr& e, std::size_t i) {
 /// Selectors of packet and connection properties.
 std::string selector(const Expr& e) {
   switch (e.kind) {
-    case ExprKind::payload: return header(e);
+    case ExprKind::payload:
+      return header(e);
     case ExprKind::raw_payload:
       return '@' + e.text + ',' + std::to_string(e.offset) + ',' + std::to_string(e.length);
-    case ExprKind::exthdr: return with_field("exthdr ", e);
-    case ExprKind::tcp_option: return with_field("tcp option ", e);
-    case ExprKind::ip_option: return with_field("ip option ", e);
-    case ExprKind::sctp_chunk: return with_field("sctp chunk ", e);
-    case ExprKind::dccp_option: return with_field("dccp option ", e);
-    case ExprKind::meta: return "meta " + e.text;
+    case ExprKind::exthdr:
+      return with_field("exthdr ", e);
+    case ExprKind::tcp_option:
+      return with_field("tcp option ", e);
+    case ExprKind::ip_option:
+      return with_field("ip option ", e);
+    case ExprKind::sctp_chunk:
+      return with_field("sctp chunk ", e);
+    case ExprKind::dccp_option:
+      return with_field("dccp option ", e);
+    case ExprKind::meta:
+      return "meta " + e.text;
     case ExprKind::ct:
       return "ct " + direction_word(e.direction, "original", "reply") + family_word(e.family) +
              e.text;
-    case ExprKind::rt: return "rt " + family_word(e.family) + e.text;
-    case ExprKind::fib: return "fib " + joined(e.args, " . ") + ' ' + e.text;
+    case ExprKind::rt:
+      return "rt " + family_word(e.family) + e.text;
+    case ExprKind::fib:
+      return "fib " + joined(e.args, " . ") + ' ' + e.text;
     case ExprKind::socket:
       return "socket " + e.text + (e.length != 0 ? " level " + std::to_string(e.length) : "");
-    case ExprKind::osf: return "osf " + (e.field.empty() ? "" : "ttl " + e.field + ' ') + e.text;
-    case ExprKind::numgen: return "numgen " + e.text + modulus(e);
-    case ExprKind::jhash: return "jhash " + arg(e, 0) + modulus(e);
-    case ExprKind::symhash: return "symhash" + modulus(e);
+    case ExprKind::osf:
+      return "osf " + (e.field.empty() ? "" : "ttl " + e.field + ' ') + e.text;
+    case ExprKind::numgen:
+      return "numgen " + e.text + modulus(e);
+    case ExprKind::jhash:
+      return "jhash " + arg(e, 0) + modulus(e);
+    case ExprKind::symhash:
+      return "symhash" + modulus(e);
     case ExprKind::ipsec:
       return "ipsec " + direction_word(e.direction, "in", "out") +
              (e.length != 0 ? "spnum " + std::to_string(e.length) + ' ' : "") +
              family_word(e.family) + e.text;
-    case ExprKind::tunnel: return "tunnel " + e.text;
-    default: return e.text;
+    case ExprKind::tunnel:
+      return "tunnel " + e.text;
+    default:
+      return e.text;
   }
 }
 
@@ -125,28 +143,45 @@ std::string hex(u128 value) {
 
 std::string render(const Expr& e) {
   switch (e.kind) {
-    case ExprKind::number: return decimal(e.value);
+    case ExprKind::number:
+      return decimal(e.value);
     case ExprKind::symbol:
-    case ExprKind::string: return e.text;
-    case ExprKind::name_prefix: return e.text + '*';
+    case ExprKind::string:
+      return e.text;
+    case ExprKind::name_prefix:
+      return e.text + '*';
     case ExprKind::address:
       return to_string(Address{e.family.value_or(Family::ipv4), e.value});
-    case ExprKind::mac: return hex(e.value);
-    case ExprKind::boolean: return e.value != 0 ? "exists" : "missing";
-    case ExprKind::any: return "*";
-    case ExprKind::prefix: return arg(e, 0) + '/' + std::to_string(e.length);
-    case ExprKind::range: return arg(e, 0) + '-' + arg(e, 1);
-    case ExprKind::list: return joined(e.args, ",");
-    case ExprKind::concat: return joined(e.args, " . ");
-    case ExprKind::set: return set_text(e);
-    case ExprKind::mapping: return arg(e, 0) + " : " + arg(e, 1);
-    case ExprKind::elem: return arg(e, 0);
-    case ExprKind::set_ref: return '@' + e.text;
-    case ExprKind::map: return arg(e, 0) + " map " + arg(e, 1);
+    case ExprKind::mac:
+      return hex(e.value);
+    case ExprKind::boolean:
+      return e.value != 0 ? "exists" : "missing";
+    case ExprKind::any:
+      return "*";
+    case ExprKind::prefix:
+      return arg(e, 0) + '/' + std::to_string(e.length);
+    case ExprKind::range:
+      return arg(e, 0) + '-' + arg(e, 1);
+    case ExprKind::list:
+      return joined(e.args, ",");
+    case ExprKind::concat:
+      return joined(e.args, " . ");
+    case ExprKind::set:
+      return set_text(e);
+    case ExprKind::mapping:
+      return arg(e, 0) + " : " + arg(e, 1);
+    case ExprKind::elem:
+      return arg(e, 0);
+    case ExprKind::set_ref:
+      return '@' + e.text;
+    case ExprKind::map:
+      return arg(e, 0) + " map " + arg(e, 1);
     case ExprKind::binary:
       return '(' + arg(e, 0) + ' ' + std::string(to_string(e.op)) + ' ' + arg(e, 1) + ')';
-    case ExprKind::verdict: return verdict_text(e);
-    default: return selector(e);
+    case ExprKind::verdict:
+      return verdict_text(e);
+    default:
+      return selector(e);
   }
 }
 

@@ -1,5 +1,6 @@
 // Canonical text of expressions and statements: the identity of an opaque predicate. Text and JSON
-// input must give the same bytes, so numbers are decimal and nothing of the original layout is kept.
+// input must give the same bytes, so numbers are decimal and nothing of the original layout is
+// kept.
 #pragma once
 
 #include <string>

@@ -87,11 +87,12 @@ constexpr auto kTcpFlags = std::to_array<Byte>({{"fin", 1},
                                                 {"ecn", 64},
                                                 {"cwr", 128}});
 
-constexpr auto kPacketTypes = std::to_array<Named<PacketType>>({{"host", PacketType::unicast},
-                                                                {"unicast", PacketType::unicast},
-                                                                {"broadcast", PacketType::broadcast},
-                                                                {"multicast", PacketType::multicast},
-                                                                {"other", PacketType::other}});
+constexpr auto kPacketTypes =
+    std::to_array<Named<PacketType>>({{"host", PacketType::unicast},
+                                      {"unicast", PacketType::unicast},
+                                      {"broadcast", PacketType::broadcast},
+                                      {"multicast", PacketType::multicast},
+                                      {"other", PacketType::other}});
 
 constexpr auto kNfprotos =
     std::to_array<Byte>({{"ipv4", 2}, {"arp", 3}, {"netdev", 5}, {"bridge", 7}, {"ipv6", 10}});
@@ -131,22 +132,33 @@ std::optional<std::uint32_t> ct_state_bit(std::string_view name) {
 
 std::optional<CtState> ct_state_of_bit(std::uint32_t bit) {
   switch (bit) {
-    case 1: return CtState::invalid;
-    case 2: return CtState::established;
-    case 4: return CtState::related;
-    case 8: return CtState::new_;
-    case 64: return CtState::untracked;
-    default: return std::nullopt;
+    case 1:
+      return CtState::invalid;
+    case 2:
+      return CtState::established;
+    case 4:
+      return CtState::related;
+    case 8:
+      return CtState::new_;
+    case 64:
+      return CtState::untracked;
+    default:
+      return std::nullopt;
   }
 }
 
 std::uint32_t bit_of(CtState state) {
   switch (state) {
-    case CtState::invalid: return 1;
-    case CtState::established: return 2;
-    case CtState::related: return 4;
-    case CtState::new_: return 8;
-    case CtState::untracked: return 64;
+    case CtState::invalid:
+      return 1;
+    case CtState::established:
+      return 2;
+    case CtState::related:
+      return 4;
+    case CtState::new_:
+      return 8;
+    case CtState::untracked:
+      return 64;
   }
   return 0;
 }
@@ -154,7 +166,9 @@ std::uint32_t bit_of(CtState state) {
 std::optional<std::uint8_t> tcp_flag_bit(std::string_view name) { return look_up(kTcpFlags, name); }
 std::optional<PacketType> packet_type(std::string_view name) { return look_up(kPacketTypes, name); }
 std::optional<std::uint8_t> nfproto(std::string_view name) { return look_up(kNfprotos, name); }
-std::optional<std::uint16_t> ether_type(std::string_view name) { return look_up(kEtherTypes, name); }
+std::optional<std::uint16_t> ether_type(std::string_view name) {
+  return look_up(kEtherTypes, name);
+}
 
 std::optional<Hook> hook(std::string_view name) { return look_up(kHooks, name); }
 std::optional<ChainType> chain_type(std::string_view name) { return look_up(kChainTypes, name); }

@@ -40,7 +40,6 @@ std::optional<std::uint8_t> nfproto(std::string_view name);
 /// `meta protocol` and `ether type` ("ip" is 0x0800, "ip6" 0x86dd, "arp" 0x0806, "vlan" 0x8100 …).
 std::optional<std::uint16_t> ether_type(std::string_view name);
 
-
 std::optional<Hook> hook(std::string_view name);
 std::optional<ChainType> chain_type(std::string_view name);
 

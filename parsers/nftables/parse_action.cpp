@@ -4,6 +4,39 @@
 
 namespace fwlint::nftables {
 
+/// Statements that rewrite packets or sets. False: none of them; `ok` says how it went.
+bool Parser::parse_rewriting(Statement& out, bool& ok) {
+  auto& b = out.body;
+  if (is_word("snat") || is_word("dnat") || is_word("masquerade") || is_word("redirect")) {
+    ok = parse_nat(b.emplace<NatStmt>());
+  } else if (accept_word("add")) {
+    ok = parse_set_statement(b.emplace<SetStmt>(), SetOp::add);
+  } else if (accept_word("update")) {
+    ok = parse_set_statement(b.emplace<SetStmt>(), SetOp::update);
+  } else if (accept_word("delete")) {
+    ok = parse_set_statement(b.emplace<SetStmt>(), SetOp::delete_);
+  } else if (accept_word("set")) {
+    ok = parse_old_set_statement(b.emplace<SetStmt>());
+  } else if (accept_word("meter")) {
+    ok = parse_meter(b.emplace<MeterStmt>());
+  } else if (accept_word("dup")) {
+    ok = parse_dup(b.emplace<DupStmt>());
+  } else if (accept_word("fwd")) {
+    ok = parse_fwd(b.emplace<FwdStmt>());
+  } else if (accept_word("flow")) {
+    ok = parse_flow(out);
+  } else if (accept_word("synproxy")) {
+    ok = parse_synproxy(b.emplace<SynproxyStmt>());
+  } else if (accept_word("tproxy")) {
+    ok = parse_tproxy(b.emplace<TproxyStmt>());
+  } else if (accept_word("reset")) {
+    ok = parse_expr(b.emplace<ResetStmt>().key, Mode::left) || fail("'tcp option'");
+  } else {
+    return false;
+  }
+  return true;
+}
+
 /// At snat, dnat, masquerade or redirect.
 bool Parser::parse_nat(NatStmt& out) {
   out.kind = is_word("snat")         ? NatKind::snat
@@ -31,9 +64,9 @@ bool Parser::parse_nat(NatStmt& out) {
 /// [ip|ip6] [prefix|interval|addr . port]
 bool Parser::parse_nat_family(NatStmt& out) {
   const auto next = peek();
-  const bool qualified = next.kind == TokenKind::word &&
-                         (next.text == "to" || next.text == "prefix" || next.text == "interval" ||
-                          next.text == "addr");
+  const bool qualified =
+      next.kind == TokenKind::word && (next.text == "to" || next.text == "prefix" ||
+                                       next.text == "interval" || next.text == "addr");
   if ((is_word("ip") || is_word("ip6")) && qualified) {
     out.family = is_word("ip") ? Family::ipv4 : Family::ipv6;
     advance();

@@ -1,7 +1,10 @@
-// Tokens, errors, resynchronisation, and the small values that appear everywhere. An error is reported
-// once per statement; a missing brace points back at its opener; noise ends the run early.
+// Tokens, errors, resynchronisation, and the small values that appear everywhere. An error is
+// reported once per statement; a missing brace points back at its opener; noise ends the run early.
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "parsers/nftables/parse_hint.hpp"
 #include "parsers/nftables/parse_impl.hpp"
 #include "src/base/limits.hpp"
 #include "src/base/text.hpp"
@@ -10,6 +13,23 @@ namespace fwlint::nftables {
 
 namespace {
 constexpr std::size_t kMaxNoise = 16;  ///< tokens that are no text, before the file is given up
+}
+
+std::optional<std::string_view> slip_of(std::string_view word,
+                                        std::span<const std::string_view> candidates) {
+  if (const auto near = nearest(word, candidates)) return near;
+  for (const auto c : candidates) {
+    if (c.size() != word.size() || c.size() < 4) continue;
+    const auto [a, b] = std::mismatch(word.begin(), word.end(), c.begin());
+    if (word.end() - a < 2 || a[0] != b[1] || a[1] != b[0]) continue;
+    if (std::equal(a + 2, word.end(), b + 2)) return c;
+  }
+  return std::nullopt;
+}
+
+std::string slip_hint(std::string_view word, std::span<const std::string_view> candidates) {
+  const auto hit = slip_of(word, candidates);
+  return hit ? fmt::format("did you mean '{}'?", *hit) : std::string();
 }
 
 Parser::Parser(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics)
@@ -22,6 +42,8 @@ Parser::Parser(const SourceSet& sources, FileId file, Document& out, Diagnostics
 }
 
 void Parser::advance() {
+  if (is(TokenKind::lbrace)) ++braces_;
+  if (is(TokenKind::rbrace)) --braces_;
   last_end_ = tok_.end;
   tok_ = lexer_.next();
   if (tok_.kind == TokenKind::bad) noise();
@@ -46,9 +68,7 @@ Token Parser::peek() {
 
 void Parser::rewind(std::uint32_t offset) {
   lexer_.seek(offset);
-  const auto end = last_end_;
-  advance();
-  last_end_ = end;
+  tok_ = lexer_.next();
 }
 
 bool Parser::accept(TokenKind k) {
@@ -84,12 +104,15 @@ Span Parser::since(std::uint32_t begin) const {
 
 std::string Parser::describe(const Token& t) const {
   switch (t.kind) {
-    case TokenKind::end: return "end of file";
-    case TokenKind::newline: return "end of line";
+    case TokenKind::end:
+      return "end of file";
+    case TokenKind::newline:
+      return "end of line";
     case TokenKind::bad:
       if (!t.text.empty() && t.text.front() == '"') return "a string without closing quote";
       break;
-    default: break;
+    default:
+      break;
   }
   return fmt::format("'{}'", printable(lexer_.text().substr(t.begin, t.end - t.begin), 40));
 }
@@ -97,9 +120,7 @@ std::string Parser::describe(const Token& t) const {
 bool Parser::fail(std::string_view expected, std::string hint) {
   if (failed_) return false;
   const Span where = is(TokenKind::newline) ? Span{file_, tok_.begin, tok_.begin} : span_of(tok_);
-  const bool at_end = is(TokenKind::end) || is(TokenKind::newline);
-  return fail_at(where, (at_end ? "unexpected " : "unexpected ") + describe(tok_), expected,
-                 std::move(hint));
+  return fail_at(where, "unexpected " + describe(tok_), expected, std::move(hint));
 }
 
 bool Parser::fail_at(Span where, std::string message, std::string_view expected, std::string hint) {
@@ -113,6 +134,10 @@ bool Parser::fail_at(Span where, std::string message, std::string_view expected,
 bool Parser::fail_unclosed(const Token& opener, std::string_view expected) {
   if (failed_) return false;
   failed_ = true;
+  if (is(TokenKind::end)) {  // one missing brace leaves every block around it open too
+    if (end_reported_) return false;
+    end_reported_ = true;
+  }
   Diagnostic d;
   d.span = is(TokenKind::newline) ? Span{file_, tok_.begin, tok_.begin} : span_of(tok_);
   d.message = "unexpected " + describe(tok_);
@@ -125,8 +150,7 @@ bool Parser::fail_unclosed(const Token& opener, std::string_view expected) {
 
 std::string Parser::near_miss(std::string_view word,
                               std::initializer_list<std::string_view> words) const {
-  const auto hit = nearest(word, std::span<const std::string_view>(words.begin(), words.size()));
-  return hit ? fmt::format("did you mean '{}'?", *hit) : std::string();
+  return slip_hint(word, std::span<const std::string_view>(words.begin(), words.size()));
 }
 
 bool Parser::too_deep() {
@@ -145,20 +169,20 @@ void Parser::skip_block() {
   } while (open > 0 && !is(TokenKind::end));
 }
 
-void Parser::skip_statement() {
-  std::size_t open = 0;
-  bool spread = false;  // the braces that are open hold line breaks already
+void Parser::skip_statement(const Mark& from, bool stop_at_anchor) {
+  const std::string_view taken = lexer_.text().substr(from.begin, tok_.begin - from.begin);
+  bool spread = taken.find('\n') != std::string_view::npos;  // the open braces hold line breaks
   TokenKind before = TokenKind::comma;
   while (!is(TokenKind::end)) {
-    if (open == 0 && at_statement_end()) return;
+    const bool inside = braces_ > from.braces;
+    const bool moved = tok_.begin != from.begin;
+    if (!inside && (at_statement_end() || (stop_at_anchor && moved && starts_statement()))) return;
     if (is(TokenKind::newline)) {
       const bool goes_on = before == TokenKind::comma || before == TokenKind::lbrace;
       if (!goes_on && !spread) return;  // a line that ends within braces, without a comma: broken
       spread = true;
     }
-    if (is(TokenKind::lbrace)) ++open;
-    if (is(TokenKind::rbrace)) --open;
-    if (open == 0) spread = false;
+    if (!inside) spread = false;
     before = tok_.kind;
     advance();
   }

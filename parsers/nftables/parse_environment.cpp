@@ -1,5 +1,5 @@
-// Selectors that ask the host rather than the packet: routes, sockets, fingerprints, counters of the
-// kernel's own. Syntax after nft(8), "PRIMARY EXPRESSIONS".
+// Selectors that ask the host rather than the packet: routes, sockets, fingerprints, counters of
+// the kernel's own. Syntax after nft(8), "PRIMARY EXPRESSIONS".
 #include "parsers/nftables/parse_impl.hpp"
 #include "src/base/text.hpp"
 

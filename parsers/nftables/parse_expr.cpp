@@ -1,6 +1,6 @@
-// Expressions: concatenations of ranges of bit operations of primaries, lists, and maps. Without types
-// a bare word is a symbol, unless it plainly begins a selector; so `ip protocol tcp tcp dport 22` reads
-// as two matches, because "tcp" is no field of "tcp".
+// Expressions: concatenations of ranges of bit operations of primaries, lists, and maps. Without
+// types a bare word is a symbol, unless it plainly begins a selector; so `ip protocol tcp tcp dport
+// 22` reads as two matches, because "tcp" is no field of "tcp".
 #include <fmt/format.h>
 
 #include "parsers/nftables/parse_impl.hpp"
@@ -60,7 +60,7 @@ bool Parser::parse_expr(Expr& out, Mode mode) {
   if (!parse_concat(out, mode)) return false;
   int maps = 0;
   while (is_word("map")) {
-    if (++maps > kMaxOperators) return fail("fewer maps in a row");
+    if (++maps > kMaxOperators) return fail("at most 256 maps in a row");
     if (!parse_map_tail(out)) return false;
   }
   return true;
@@ -123,7 +123,7 @@ bool Parser::parse_binary(Expr& out, Mode mode, int lowest) {
     BinaryOp op{};
     const int level = operator_level(tok_, op);
     if (level < lowest) return true;
-    if (++count > kMaxOperators) return fail("fewer operators in a row");
+    if (++count > kMaxOperators) return fail("at most 256 operators in a row");
     advance();
     Expr node;
     node.kind = ExprKind::binary;
@@ -140,7 +140,7 @@ bool Parser::parse_binary(Expr& out, Mode mode, int lowest) {
 }
 
 bool Parser::parse_primary(Expr& out, Mode mode) {
-  const Token first = tok_;
+  if (classes_) relex_class();
   switch (tok_.kind) {
     case TokenKind::word:
       if (at_selector(mode)) return parse_selector(out);
@@ -166,7 +166,8 @@ bool Parser::parse_primary(Expr& out, Mode mode) {
       out = make_word(tok_.text, span_of(tok_), true);
       advance();
       return true;
-    case TokenKind::variable: return expand_variable(out) && parse_prefix(out);
+    case TokenKind::variable:
+      return expand_variable(out) && parse_prefix(out);
     case TokenKind::at:
       if (peek().kind == TokenKind::comma) return parse_raw_payload(out);
       out.kind = ExprKind::set_ref;
@@ -174,7 +175,8 @@ bool Parser::parse_primary(Expr& out, Mode mode) {
       out.span = span_of(tok_);
       advance();
       return true;
-    case TokenKind::lbrace: return parse_set_literal(out);
+    case TokenKind::lbrace:
+      return parse_set_literal(out);
     case TokenKind::star:
       out.kind = ExprKind::any;
       out.text = "*";
@@ -182,30 +184,44 @@ bool Parser::parse_primary(Expr& out, Mode mode) {
       advance();
       return true;
     case TokenKind::lparen:
-      advance();
-      if (!parse_expr(out, mode)) return false;
-      if (!is(TokenKind::rparen)) return fail_unclosed(first, "')'");
-      advance();
-      out.span = since(first.begin);
-      return true;
-    case TokenKind::lbracket:  // [2001:db8::1] before a port
-      advance();
-      if (!is(TokenKind::address) && !is(TokenKind::variable)) return fail("an IPv6 address");
-      if (!parse_primary(out, Mode::value)) return false;
-      if (!is(TokenKind::rbracket)) return fail_unclosed(first, "']'");
-      advance();
-      out.span = since(first.begin);
-      return true;
+    case TokenKind::lbracket:
     case TokenKind::dash:
-      advance();
-      if (!is(TokenKind::number)) return fail("a number");
-      out.kind = ExprKind::symbol;
-      out.text = "-" + std::string(tok_.text);
-      advance();
-      out.span = since(first.begin);
-      return true;
-    default: return fail(mode == Mode::left ? "an expression" : "a value");
+      return parse_enclosed(out, mode);
+    default:
+      return fail(mode == Mode::left ? "an expression" : "a value");
   }
+}
+
+/// ( expr ), [ IPv6 address ] before a port, or a negative number.
+bool Parser::parse_enclosed(Expr& out, Mode mode) {
+  const Token first = tok_;
+  advance();
+  if (first.kind == TokenKind::dash) {
+    if (!is(TokenKind::number)) return fail("a number");
+    out.kind = ExprKind::symbol;
+    out.text = "-" + std::string(tok_.text);
+    advance();
+    out.span = since(first.begin);
+    return true;
+  }
+  const bool round = first.kind == TokenKind::lparen;
+  if (!round && !is(TokenKind::address) && !is(TokenKind::variable)) {
+    return fail("an IPv6 address");
+  }
+  if (!(round ? parse_expr(out, mode) : parse_primary(out, Mode::value))) return false;
+  if (!is(round ? TokenKind::rparen : TokenKind::rbracket)) {
+    return fail_unclosed(first, round ? "')'" : "']'");
+  }
+  advance();
+  out.span = since(first.begin);
+  return round || parse_prefix(out);
+}
+
+/// Reads the current token again as a traffic class ("1:10") when it is one.
+void Parser::relex_class() {
+  if (!is(TokenKind::word) && !is(TokenKind::number) && !is(TokenKind::colon)) return;
+  lexer_.seek(tok_.begin);
+  tok_ = lexer_.next_class();
 }
 
 bool Parser::parse_word_value(Expr& out) {
@@ -217,10 +233,10 @@ bool Parser::parse_word_value(Expr& out) {
 /// `/length` after an address, number or variable.
 bool Parser::parse_prefix(Expr& out) {
   if (!is(TokenKind::slash)) return true;
-  // `tcp flags 0x2 / 0x12` is a mask; only a decimal length directly after is a prefix.
-  if (out.kind == ExprKind::number && peek().kind == TokenKind::number &&
-      peek().text.substr(0, 2) == "0x") {
-    return true;
+  // `tcp flags 0x2 / 0x12` and `0x0 / fin,syn` are masks; a prefix length is a decimal number.
+  if (out.kind == ExprKind::number) {
+    const Token next = peek();
+    if (next.kind != TokenKind::number || next.text.substr(0, 2) == "0x") return true;
   }
   if (out.kind == ExprKind::symbol || out.kind == ExprKind::list) return true;
   advance();
@@ -276,6 +292,7 @@ bool Parser::parse_element(Expr& out, Mode mode) {
   if (!is(TokenKind::colon)) return true;
   advance();
   skip_newlines();
+  relex_class();  // "ef : 1:11"
   Expr mapping;
   mapping.kind = ExprKind::mapping;
   mapping.args.resize(2);

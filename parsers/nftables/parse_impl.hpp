@@ -53,8 +53,16 @@ class Parser {
   std::string near_miss(std::string_view word, std::initializer_list<std::string_view> words) const;
   /// Skips a balanced `{ … }`; at the opener on entry.
   void skip_block();
-  /// To the end of the statement: newline or `;` outside braces, a closing brace, or the end.
-  void skip_statement();
+  /// Where a statement began, and how many braces were open there.
+  struct Mark {
+    std::uint32_t begin = 0;
+    int braces = 0;
+  };
+  [[nodiscard]] Mark mark() const { return {tok_.begin, braces_}; }
+  /// To the end of the statement that began at `from`: a newline or `;` outside its braces, a
+  /// closing brace that is not its own, the end; on request also a word that surely begins a
+  /// statement.
+  void skip_statement(const Mark& from, bool stop_at_anchor = false);
   [[nodiscard]] bool stopped() const { return stop_; }
   void noise();
 
@@ -95,6 +103,7 @@ class Parser {
   bool parse_chain_item(std::size_t chain_index);
   bool parse_hook(Chain& chain);
   bool parse_priority(int& value, std::string& text, Span& span, TableFamily family);
+  bool priority_name(std::string_view name, Span where, TableFamily family, std::int64_t& total);
   bool parse_policy(Chain& chain);
   bool parse_set(Verb verb, const Scope& scope, bool is_map, std::uint32_t begin);
   bool parse_set_block(Set& set, const Token& opener);
@@ -111,13 +120,16 @@ class Parser {
   bool take_object_kind(ObjectKind& kind);
   bool parse_rule_command(Verb verb, std::uint32_t begin);
   void add(Verb verb, std::uint32_t begin, CommandBody body);
-  void end_item(std::string_view what);
+  void end_item(std::string_view what, const Mark& from);
+  void end_early(const Token& opener);
 
   // ---- rules and statements (parse_rule.cpp, parse_statement.cpp, parse_action.cpp)
   void parse_rule(Rule& rule);
   void parse_statements(std::vector<Statement>& out, Rule* rule);
   bool parse_statement(Statement& out);
-  void unknown_statement(std::uint32_t begin, std::vector<Statement>& out);
+  bool parse_counting(Statement& out, bool& ok);
+  bool parse_rewriting(Statement& out, bool& ok);
+  void unknown_statement(const Mark& from, std::vector<Statement>& out);
   bool starts_statement() const;
   bool parse_anonymous_chain(Expr& verdict);
   bool parse_match(Statement& out);
@@ -149,12 +161,14 @@ class Parser {
   bool parse_object_reference(std::optional<Expr>& out);
 
   // ---- expressions (parse_expr.cpp, parse_selector.cpp)
-  bool parse_expr(Expr& out, Mode mode);       ///< concat of ranges, then `map`
-  bool parse_list(Expr& out, Mode mode);       ///< expr, expr, …
+  bool parse_expr(Expr& out, Mode mode);  ///< concat of ranges, then `map`
+  bool parse_list(Expr& out, Mode mode);  ///< expr, expr, …
   bool parse_concat(Expr& out, Mode mode);
   bool parse_range(Expr& out, Mode mode);
   bool parse_binary(Expr& out, Mode mode, int lowest);
   bool parse_primary(Expr& out, Mode mode);
+  void relex_class();
+  bool parse_enclosed(Expr& out, Mode mode);
   bool parse_word_value(Expr& out);
   bool parse_prefix(Expr& out);
   bool parse_map_tail(Expr& out);
@@ -206,10 +220,15 @@ class Parser {
   bool failed_ = false;         ///< this statement has had its diagnostic
   bool plausible_ = false;      ///< the failure is a construct not known: no diagnostic
   bool stop_ = false;           ///< given up on this file
+  bool ended_early_ = false;    ///< a block ended at its missing brace
+  bool end_reported_ = false;   ///< the file ended within braces, and that was said
   bool included_ = false;       ///< an include was seen: variables may come from there
+  bool classes_ = false;        ///< values are traffic classes: meta priority
   int depth_ = 0;
+  int braces_ = 0;          ///< open braces up to the current token
+  std::size_t misses_ = 0;  ///< top-level statements in a row that are no commands
   std::size_t noise_ = 0;
-  std::size_t expanded_ = 0;    ///< nodes copied out of variables
+  std::size_t expanded_ = 0;  ///< nodes copied out of variables
   std::vector<VariableScope> scopes_;
 };
 

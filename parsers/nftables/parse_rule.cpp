@@ -1,8 +1,7 @@
 // Rules: statements up to the end of the line, matches among them. A statement that is wrong or not
 // known is kept as its source text, up to the next word that plainly starts a statement, so that a
 // verdict behind it is not lost.
-#include <fmt/format.h>
-
+#include "parsers/nftables/parse_hint.hpp"
 #include "parsers/nftables/parse_impl.hpp"
 #include "src/base/text.hpp"
 
@@ -11,13 +10,13 @@ namespace fwlint::nftables {
 namespace {
 
 constexpr std::string_view kWords[] = {
-    "accept",   "drop",  "continue", "return",   "jump",     "goto",   "counter",  "last",
-    "log",      "limit", "quota",    "queue",    "reject",   "snat",   "dnat",     "masquerade",
-    "redirect", "dup",   "fwd",      "notrack",  "synproxy", "tproxy", "flow",     "meter",
-    "xt",       "set",   "add",      "update",   "delete",   "reset",  "comment",  "meta",
-    "ct",       "ip",    "ip6",      "tcp",      "udp",      "icmp",   "icmpv6",   "ether",
-    "iif",      "oif",   "iifname",  "oifname",  "mark",     "fib",    "th",       "vlan",
-    "arp",      "sctp",  "udplite",  "dccp",     "socket",   "pkttype", "skuid",   "skgid"};
+    "accept",   "drop",  "continue", "return",  "jump",     "goto",    "counter", "last",
+    "log",      "limit", "quota",    "queue",   "reject",   "snat",    "dnat",    "masquerade",
+    "redirect", "dup",   "fwd",      "notrack", "synproxy", "tproxy",  "flow",    "meter",
+    "xt",       "set",   "add",      "update",  "delete",   "reset",   "comment", "meta",
+    "ct",       "ip",    "ip6",      "tcp",     "udp",      "icmp",    "icmpv6",  "ether",
+    "iif",      "oif",   "iifname",  "oifname", "mark",     "fib",     "th",      "vlan",
+    "arp",      "sctp",  "udplite",  "dccp",    "socket",   "pkttype", "skuid",   "skgid"};
 
 /// Words behind which a rule certainly goes on, whatever stood before.
 constexpr std::string_view kAnchors[] = {"accept", "drop",  "continue", "return", "jump",   "goto",
@@ -72,7 +71,7 @@ void Parser::parse_rule(Rule& rule) {
 
 void Parser::parse_statements(std::vector<Statement>& out, Rule* rule) {
   while (!at_statement_end()) {
-    const std::uint32_t begin = tok_.begin;
+    const Mark from = mark();
     failed_ = false;
     plausible_ = false;
     if (rule != nullptr && is_word("comment")) {
@@ -81,40 +80,21 @@ void Parser::parse_statements(std::vector<Statement>& out, Rule* rule) {
     } else {
       Statement s;
       if (parse_statement(s)) {
-        s.span = since(begin);
+        s.span = since(from.begin);
         out.push_back(std::move(s));
         continue;
       }
     }
-    unknown_statement(begin, out);
+    unknown_statement(from, out);
   }
   failed_ = false;
 }
 
-void Parser::unknown_statement(std::uint32_t begin, std::vector<Statement>& out) {
-  std::size_t open = 0;
-  bool spread = false;
-  TokenKind before = TokenKind::comma;
-  bool first = tok_.begin == begin;
-  while (!is(TokenKind::end)) {
-    if (open == 0 && !first && (at_statement_end() || starts_statement())) break;
-    if (is(TokenKind::newline)) {
-      if (before != TokenKind::comma && before != TokenKind::lbrace && !spread) break;
-      spread = true;
-    }
-    if (is(TokenKind::lbrace)) ++open;
-    if (is(TokenKind::rbrace)) {
-      if (open == 0) break;
-      --open;
-    }
-    if (open == 0) spread = false;
-    before = tok_.kind;
-    first = false;
-    advance();
-  }
+void Parser::unknown_statement(const Mark& from, std::vector<Statement>& out) {
+  skip_statement(from, true);
   Statement s;
-  s.span = since(begin);
-  s.body = UnknownStmt{std::string(trim(lexer_.text().substr(begin, s.span.size())))};
+  s.span = since(from.begin);
+  s.body = UnknownStmt{std::string(trim(sources_.text(s.span)))};
   out.push_back(std::move(s));
   failed_ = false;
 }
@@ -123,8 +103,8 @@ void Parser::unknown_statement(std::uint32_t begin, std::vector<Statement>& out)
 bool Parser::parse_match(Statement& out) {
   Expr key;
   if (is(TokenKind::word) && !at_selector(Mode::left)) {
-    const auto hit = nearest(tok_.text, kWords);
-    if (hit) return fail("a statement", fmt::format("did you mean '{}'?", *hit));
+    std::string hint = slip_hint(tok_.text, kWords);
+    if (!hint.empty()) return fail("a statement", std::move(hint));
     plausible_ = true;
     return false;
   }
@@ -152,16 +132,15 @@ bool Parser::parse_after_key(Expr key, Statement& out) {
   } else if (is(TokenKind::assign)) {
     return fail("a value", "write '==', or leave the operator out");
   }
-  if (at_statement_end()) return fail("a value to compare with");
+  if (at_statement_end() || starts_statement()) return fail("a value to compare with");
   return parse_right_side(m);
 }
 
 bool Parser::parse_right_side(MatchStmt& m) {
-  if (m.left.kind == ExprKind::meta && m.left.text == "priority") {
-    lexer_.seek(tok_.begin);
-    tok_ = lexer_.next_class();
-  }
-  if (!parse_list(m.right, Mode::value)) return false;
+  classes_ = m.left.kind == ExprKind::meta && m.left.text == "priority";
+  const bool ok = parse_list(m.right, Mode::value);
+  classes_ = false;
+  if (!ok) return false;
   if (!is(TokenKind::slash)) return true;
   advance();  // value / mask
   Expr mask;
@@ -186,14 +165,13 @@ bool Parser::parse_mangle(Expr key, Statement& out) {
                                      : CtObjectKind::expectation;
     return parse_expr(s.value, Mode::both);
   }
-  if (key.kind == ExprKind::meta && key.text == "priority") {
-    lexer_.seek(tok_.begin);
-    tok_ = lexer_.next_class();
-  }
+  classes_ = key.kind == ExprKind::meta && key.text == "priority";
   const bool secmark = key.kind == ExprKind::meta && key.text == "secmark";
   MangleStmt m;
   m.key = std::move(key);
-  if (!parse_list(m.value, Mode::both)) return false;
+  const bool ok = parse_list(m.value, Mode::both);
+  classes_ = false;
+  if (!ok) return false;
   if (secmark && m.value.kind != ExprKind::ct) {
     out.body = ObjectStmt{"secmark", std::move(m.value)};
   } else {

@@ -1,7 +1,8 @@
-// Selectors: the parts of a packet and its surroundings that a rule can name. Fields of protocols come
-// from one table (nft(8), "PAYLOAD EXPRESSIONS"); the rest have a function each.
+// Selectors: the parts of a packet and its surroundings that a rule can name. Fields of protocols
+// come from one table (nft(8), "PAYLOAD EXPRESSIONS"); the rest have a function each.
 #include <fmt/format.h>
 
+#include "parsers/nftables/parse_hint.hpp"
 #include "parsers/nftables/parse_impl.hpp"
 #include "src/base/text.hpp"
 
@@ -17,7 +18,8 @@ struct Header {
 constexpr Header kPayload[] = {
     {"tcp", "dport sport flags sequence ackseq doff reserved window checksum urgptr option"},
     {"udp", "dport sport length checksum"},
-    {"ip", "saddr daddr protocol version hdrlength dscp ecn length id frag-off ttl checksum option"},
+    {"ip",
+     "saddr daddr protocol version hdrlength dscp ecn length id frag-off ttl checksum option"},
     {"ip6", "saddr daddr nexthdr version dscp ecn flowlabel length hoplimit"},
     {"icmp", "type code checksum id sequence gateway mtu"},
     {"icmpv6",
@@ -50,15 +52,18 @@ constexpr Header kExthdr[] = {{"hbh", "nexthdr hdrlength"},
 
 constexpr std::string_view kMeta =
     "length nfproto l4proto protocol priority random mark iif iifname iiftype iifkind oif oifname "
-    "oiftype oifkind sdif sdifname skuid skgid nftrace rtclassid ibrname ibriport ibridgename obrname "
+    "oiftype oifkind sdif sdifname skuid skgid nftrace rtclassid ibrname ibriport ibridgename "
+    "obrname "
     "obriport obridgename ibrpvid ibrvproto ibrhwaddr pkttype cpu iifgroup oifgroup cgroup secpath "
     "secmark time day hour broute ipsec";
 constexpr std::string_view kMetaBare =
     "mark iif iifname iiftype oif oifname oiftype skuid skgid nftrace rtclassid ibriport obriport "
-    "ibridgename obridgename ibrname obrname pkttype cpu iifgroup oifgroup cgroup ipsec time day hour";
+    "ibridgename obridgename ibrname obrname pkttype cpu iifgroup oifgroup cgroup ipsec time day "
+    "hour";
 constexpr std::string_view kCt =
     "state direction status mark expiration helper label l3proto protocol saddr daddr proto-src "
-    "proto-dst packets bytes avgpkt zone id event secmark ip ip6 original reply timeout expectation "
+    "proto-dst packets bytes avgpkt zone id event secmark ip ip6 original reply timeout "
+    "expectation "
     "count";
 constexpr std::string_view kRt = "classid nexthop mtu ipsec ip ip6";
 
@@ -85,9 +90,7 @@ bool is_tunnel(std::string_view name) {
 }
 
 std::string field_hint(std::string_view word, std::string_view fields) {
-  const auto all = split(fields, ' ');
-  const auto hit = nearest(word, all);
-  return hit ? fmt::format("did you mean '{}'?", *hit) : std::string();
+  return slip_hint(word, split(fields, ' '));
 }
 
 }  // namespace
@@ -108,8 +111,8 @@ bool Parser::at_selector(Mode mode) {
   if (next.kind != TokenKind::word) {
     return mode == Mode::both && bare;
   }
-  if (header != nullptr && (listed(header->fields, next.text) ||
-                            (is_tunnel(w) && is_payload_protocol(next.text)))) {
+  if (header != nullptr &&
+      (listed(header->fields, next.text) || (is_tunnel(w) && is_payload_protocol(next.text)))) {
     return true;
   }
   if (ext != nullptr && listed(ext->fields, next.text)) return true;
@@ -202,7 +205,8 @@ bool Parser::parse_named_field(Expr& out, ExprKind kind) {
   static constexpr std::string_view kIpOption = "type length value ptr addr";
   static constexpr std::string_view kChunk =
       "type flags length tsn stream ssn ppid init-tag a-rwnd num-outbound-streams "
-      "num-inbound-streams initial-tsn cum-tsn-ack num-gap-ack-blocks num-dup-tsns lowest-tsn seqno "
+      "num-inbound-streams initial-tsn cum-tsn-ack num-gap-ack-blocks num-dup-tsns lowest-tsn "
+      "seqno "
       "new-cum-tsn";
   advance();
   out.kind = kind;

@@ -15,87 +15,46 @@ bool Parser::parse_statement(Statement& out) {
     return true;
   }
   if (!is(TokenKind::word)) return parse_match(out);
-  const std::string_view w = tok_.text;
-  auto& b = out.body;
-  switch (w.front()) {
-    case 'a':
-      if (w == "accept") break;
-      if (w == "add") return advance(), parse_set_statement(b.emplace<SetStmt>(), SetOp::add);
-      return parse_match(out);
-    case 'c':
-      if (w == "continue") break;
-      if (w == "counter") return advance(), parse_counter(b.emplace<CounterStmt>(), true);
-      if (w == "ct" && peek().text == "count") {
-        advance();
-        advance();
-        return parse_ct_count(b.emplace<CtCountStmt>());
-      }
-      return parse_match(out);
-    case 'd':
-      if (w == "drop") break;
-      if (w == "dnat") return parse_nat(b.emplace<NatStmt>());
-      if (w == "dup") return advance(), parse_dup(b.emplace<DupStmt>());
-      if (w == "delete") {
-        return advance(), parse_set_statement(b.emplace<SetStmt>(), SetOp::delete_);
-      }
-      return parse_match(out);
-    case 'f':
-      if (w == "fwd") return advance(), parse_fwd(b.emplace<FwdStmt>());
-      if (w == "flow") return advance(), parse_flow(out);
-      return parse_match(out);
-    case 'g':
-      if (w == "goto") break;
-      return parse_match(out);
-    case 'j':
-      if (w == "jump") break;
-      return parse_match(out);
-    case 'l':
-      if (w == "log") return advance(), parse_log(b.emplace<LogStmt>());
-      if (w == "limit") return advance(), parse_limit(b.emplace<LimitStmt>(), true);
-      if (w == "last") return advance(), parse_last(b.emplace<LastStmt>());
-      return parse_match(out);
-    case 'm':
-      if (w == "masquerade") return parse_nat(b.emplace<NatStmt>());
-      if (w == "meter") return advance(), parse_meter(b.emplace<MeterStmt>());
-      return parse_match(out);
-    case 'n':
-      if (w != "notrack") return parse_match(out);
-      b.emplace<NotrackStmt>();
-      advance();
-      return true;
-    case 'q':
-      if (w == "queue") return advance(), parse_queue(b.emplace<QueueStmt>());
-      if (w == "quota") return advance(), parse_quota(b.emplace<QuotaStmt>(), true);
-      return parse_match(out);
-    case 'r':
-      if (w == "return") break;
-      if (w == "reject") return advance(), parse_reject(b.emplace<RejectStmt>());
-      if (w == "redirect") return parse_nat(b.emplace<NatStmt>());
-      if (w == "reset") {
-        advance();
-        return parse_expr(b.emplace<ResetStmt>().key, Mode::left) || fail("'tcp option'");
-      }
-      return parse_match(out);
-    case 's':
-      if (w == "snat") return parse_nat(b.emplace<NatStmt>());
-      if (w == "set") return advance(), parse_old_set_statement(b.emplace<SetStmt>());
-      if (w == "synproxy") return advance(), parse_synproxy(b.emplace<SynproxyStmt>());
-      return parse_match(out);
-    case 't':
-      if (w == "tproxy") return advance(), parse_tproxy(b.emplace<TproxyStmt>());
-      return parse_match(out);
-    case 'u':
-      if (w == "update") {
-        return advance(), parse_set_statement(b.emplace<SetStmt>(), SetOp::update);
-      }
-      return parse_match(out);
-    case 'x':
-      if (w == "xt") return advance(), parse_xt(b.emplace<XtStmt>());
-      return parse_match(out);
-    default: return parse_match(out);
+  if (is_word("accept") || is_word("drop") || is_word("jump") || is_word("goto") ||
+      is_word("return") || is_word("continue")) {
+    auto& v = out.body.emplace<VerdictStmt>();
+    return parse_verdict(v.verdict, &v.target_span);
   }
-  auto& v = b.emplace<VerdictStmt>();
-  return parse_verdict(v.verdict, &v.target_span);
+  bool ok = false;
+  if (parse_counting(out, ok) || parse_rewriting(out, ok)) return ok;
+  return parse_match(out);
+}
+
+/// Statements that count, log, limit or refuse. False: none of them; `ok` says how it went.
+bool Parser::parse_counting(Statement& out, bool& ok) {
+  auto& b = out.body;
+  if (accept_word("counter")) {
+    ok = parse_counter(b.emplace<CounterStmt>(), true);
+  } else if (accept_word("log")) {
+    ok = parse_log(b.emplace<LogStmt>());
+  } else if (accept_word("limit")) {
+    ok = parse_limit(b.emplace<LimitStmt>(), true);
+  } else if (accept_word("reject")) {
+    ok = parse_reject(b.emplace<RejectStmt>());
+  } else if (accept_word("xt")) {
+    ok = parse_xt(b.emplace<XtStmt>());
+  } else if (accept_word("queue")) {
+    ok = parse_queue(b.emplace<QueueStmt>());
+  } else if (accept_word("quota")) {
+    ok = parse_quota(b.emplace<QuotaStmt>(), true);
+  } else if (accept_word("last")) {
+    ok = parse_last(b.emplace<LastStmt>());
+  } else if (accept_word("notrack")) {
+    b.emplace<NotrackStmt>();
+    ok = true;
+  } else if (is_word("ct") && peek().text == "count") {
+    advance();
+    advance();
+    ok = parse_ct_count(b.emplace<CtCountStmt>());
+  } else {
+    return false;
+  }
+  return true;
 }
 
 /// name "x" | name map …
@@ -239,8 +198,9 @@ bool Parser::parse_reject(RejectStmt& out) {
     return true;
   }
   if (!is_word("icmp") && !is_word("icmpv6") && !is_word("icmpx")) {
-    return fail(kWhat, is(TokenKind::word) ? near_miss(tok_.text, {"tcp", "icmp", "icmpv6", "icmpx"})
-                                           : std::string());
+    return fail(kWhat, is(TokenKind::word)
+                           ? near_miss(tok_.text, {"tcp", "icmp", "icmpv6", "icmpx"})
+                           : std::string());
   }
   out.type = tok_.text;
   advance();

@@ -1,6 +1,6 @@
-// define, redefine, undefine, include and $name. A variable holds an expression; its use is replaced by
-// a copy that has the place of the use. Copies are counted, since a few lines of nested definitions
-// can ask for more memory than there is.
+// define, redefine, undefine, include and $name. A variable holds an expression; its use is
+// replaced by a copy that has the place of the use. Copies are counted, since a few lines of nested
+// definitions can ask for more memory than there is.
 #include <fmt/format.h>
 
 #include "parsers/nftables/parse_impl.hpp"
@@ -10,7 +10,8 @@ namespace fwlint::nftables {
 
 namespace {
 
-constexpr std::size_t kMaxExpanded = 2'000'000;  ///< nodes copied out of variables, per file
+constexpr std::size_t kMaxExpanded = 1'000'000;  ///< nodes copied out of variables, per file
+constexpr std::size_t kMaxCandidates = 1'000;    ///< names that are searched for a near miss
 
 std::size_t count_nodes(const Expr& e) {
   std::size_t n = 1;
@@ -47,6 +48,7 @@ bool Parser::expand_variable(Expr& out) {
   std::string hint;
   std::vector<std::string_view> names;
   for (const auto& scope : scopes_) {
+    if (scope.size() > kMaxCandidates) continue;
     for (const auto& entry : scope) names.push_back(entry.first);
   }
   if (const auto near = nearest(use.text, names)) hint = fmt::format("did you mean '${}'?", *near);
@@ -93,8 +95,7 @@ bool Parser::parse_include() {
   Include i;
   if (!take_string(i.pattern.text, &i.pattern.span, "a file name in quotes")) return false;
   included_ = true;
-  diagnostics_.warning(since(begin),
-                       fmt::format("'{}' is not read", printable(i.pattern.text)), {},
+  diagnostics_.warning(since(begin), fmt::format("'{}' is not read", printable(i.pattern.text)), {},
                        "give included files as inputs of their own, or the output of "
                        "'nft list ruleset'");
   add(Verb::add, begin, std::move(i));

@@ -1,5 +1,5 @@
-// A union with one alternative is folded into the conjunction, so that the common rule stays one flat
-// clause. A keyword written for both families needs no constraint on the family.
+// A union with one alternative is folded into the conjunction, so that the common rule stays one
+// flat clause. A keyword written for both families needs no constraint on the family.
 #include "parsers/windows/lower.hpp"
 
 #include <utility>
@@ -68,7 +68,8 @@ void RuleWriter::gap(std::string what, Span span) {
 std::string RuleWriter::place(Span span) const {
   const std::uint32_t line = sources_.locate(span.file, span.begin).line;
   for (const InputInfo& i : into_.inputs) {
-    if (i.file != span.file) return fmt::format("line {} of {}", line, sources_.file(span.file).name);
+    if (i.file != span.file)
+      return fmt::format("line {} of {}", line, sources_.file(span.file).name);
   }
   return fmt::format("line {}", line);
 }
@@ -110,14 +111,19 @@ void RuleWriter::addresses(Side side, const AddressSpec& spec) {
 void RuleWriter::ports(Side side, std::uint8_t protocol, const PortSpec& spec) {
   const Field field = port_field(direction, side);
   std::vector<Clause> out;
-  if (!spec.ports.empty()) require_ports(out.emplace_back(), field, ValueSet::from(spec.ports));
+  if (!spec.ports.empty()) {
+    Clause& c = out.emplace_back();
+    require(c, Field::protocol, ValueSet::single(protocol));
+    require_ports(c, field, ValueSet::from(spec.ports));
+  }
   for (const Keyword& k : spec.keywords) {
     Clause& c = out.emplace_back();
     require(c, Field::protocol, ValueSet::single(protocol));
     require(c, Field::fragment, ValueSet::single(0));
     const std::string text = fmt::format("{} port is {}", to_string(side), k.name);
     const auto kind = k.known ? PredicateKind::keyword : PredicateKind::unknown;
-    const FieldMask reads = mask_of(Field::protocol) | mask_of(Field::sport) | mask_of(Field::dport);
+    const FieldMask reads =
+        mask_of(Field::protocol) | mask_of(Field::sport) | mask_of(Field::dport);
     require_literal(c, intern(kind, text, reads, k.span));
     if (!k.known) gap(fmt::format("port keyword '{}'", printable(k.name)), k.span);
   }
@@ -161,8 +167,7 @@ void RuleWriter::malformed(Span span, const ValueError& e) {
   malformed(span, e.message, e.expected, e.hint);
 }
 
-void RuleWriter::malformed(Span span, std::string message, std::string expected,
-                           std::string hint) {
+void RuleWriter::malformed(Span span, std::string message, std::string expected, std::string hint) {
   if (unknowns_ >= kMaxUnknowns) {
     diagnostics_.error(span, std::move(message), std::move(expected), std::move(hint));
     return;
@@ -177,8 +182,7 @@ void RuleWriter::merge_loosely(Match inner, std::string text, Span span) {
   const bool free = inner.all.fields.empty() && inner.all.symbols.empty() &&
                     inner.all.literals.empty() && inner.one_of.empty();
   if (free) return;
-  const PredicateId lifted =
-      intern(PredicateKind::environment, std::move(text), 0, span);
+  const PredicateId lifted = intern(PredicateKind::environment, std::move(text), 0, span);
   // (A and (B or C)) or L is (A or L) and (B or C or L).
   std::vector<Clause> first(1);
   fold(first.front(), std::move(inner.all));

@@ -1,7 +1,7 @@
-// Builds one rule of the model from conditions, whichever text they came from. A list of alternatives
-// (addresses of two families, ports next to keywords) becomes a union; what has no field becomes a
-// literal; what was not understood or is malformed becomes an unknown literal and a gap, so that the
-// rule can neither prove anything nor be called open.
+// Builds one rule of the model from conditions, whichever text they came from. A list of
+// alternatives (addresses of two families, ports next to keywords) becomes a union; what has no
+// field becomes a literal; what was not understood or is malformed becomes an unknown literal and a
+// gap, so that the rule can neither prove anything nor be called open.
 #pragma once
 
 #include <string>
@@ -25,9 +25,9 @@ std::string_view to_string(Side s);  ///< "local", "remote"
 
 /// A word that stands for addresses or ports only the host knows.
 struct Keyword {
-  std::string name;      ///< canonical spelling
-  unsigned families = 0; ///< addresses: bit 0 IPv4, bit 1 IPv6
-  bool known = true;     ///< false: not in the documented list
+  std::string name;       ///< canonical spelling
+  unsigned families = 0;  ///< addresses: bit 0 IPv4, bit 1 IPv6
+  bool known = true;      ///< false: not in the documented list
   Span span;
 };
 
@@ -56,7 +56,8 @@ WindowsChains ensure_chains(Ruleset& into, Span span);
 /// One rule under construction. The rule's id is the next free one until `finish`.
 class RuleWriter {
  public:
-  /// Unknown or malformed parts of one rule that are told apart; the rule is opaque after the first.
+  /// Unknown or malformed parts of one rule that are told apart; the rule is opaque after the
+  /// first.
   static constexpr std::size_t kMaxUnknowns = 32;
   /// Distinct keywords in one list.
   static constexpr std::size_t kMaxKeywords = 64;

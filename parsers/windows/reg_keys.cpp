@@ -1,3 +1,5 @@
+// Keys are matched from the service name on, so that exports of CurrentControlSet, of ControlSet001
+// and of a hive loaded under another name are read alike.
 #include "parsers/windows/reg_keys.hpp"
 
 #include <array>

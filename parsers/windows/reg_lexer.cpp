@@ -1,5 +1,6 @@
-// One pass, no back-tracking beyond a line. A string may hold raw line breaks, so a missing closing quote
-// could swallow the file: a line that begins like a statement ends such a string, with an error there.
+// One pass, no back-tracking beyond a line. A string may hold raw line breaks, so a missing closing
+// quote could swallow the file: a line that begins like a statement ends such a string, with an
+// error there.
 #include "parsers/windows/reg_lexer.hpp"
 
 #include <algorithm>
@@ -172,8 +173,8 @@ bool RegReader::value_data(RegStatement& s) {
     ++at_;
     return true;
   }
-  diagnostics_.error(span(at_, at_), fmt::format("value '{}' has data of no known kind",
-                                                 printable(s.name, 60)),
+  diagnostics_.error(span(at_, at_),
+                     fmt::format("value '{}' has data of no known kind", printable(s.name, 60)),
                      "\"text\", dword:, hex: or -");
   return false;
 }
@@ -184,8 +185,8 @@ bool RegReader::dword(RegStatement& s) {
   const std::size_t begin = at_;
   std::uint64_t value = 0;
   while (at_ < text_.size() && is_alnum(text_[at_])) ++at_;
-  const std::string digits = "0x" + std::string(text_.substr(begin, std::min<std::size_t>(
-                                                                       at_ - begin, 16)));
+  const std::string digits =
+      "0x" + std::string(text_.substr(begin, std::min<std::size_t>(at_ - begin, 16)));
   const auto n = parse_unsigned(digits, true);
   if (n) value = *n;
   if (!n || value > 0xffffffffU || at_ - begin > 8) {
@@ -202,10 +203,10 @@ bool RegReader::hex(RegStatement& s) {
   unsigned type = 3;
   if (rest_starts("(")) {
     const std::size_t close = std::min(text_.find(')', at_), text_.size());
-    const auto n = close - at_ < 12
-                       ? parse_unsigned("0x" + std::string(text_.substr(at_ + 1, close - at_ - 1)),
-                                        true)
-                       : std::nullopt;
+    const auto n =
+        close < text_.size() && close - at_ < 12
+            ? parse_unsigned("0x" + std::string(text_.substr(at_ + 1, close - at_ - 1)), true)
+            : std::nullopt;
     if (!n || *n > 0xffffffffU) {
       diagnostics_.error(span(at_, at_ + 1), "the data type is not a number", "hex(2): and bytes");
       return false;
@@ -279,7 +280,8 @@ void RegReader::end_of_statement() {
   skip_line();
   const std::string_view rest = trim(text_.substr(begin, at_ - begin));
   diagnostics_.error(span(begin, begin + rest.size()),
-                     fmt::format("'{}' after the value", printable(rest, 40)), "the end of the line");
+                     fmt::format("'{}' after the value", printable(rest, 40)),
+                     "the end of the line");
 }
 
 }  // namespace fwlint::windows

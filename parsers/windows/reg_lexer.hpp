@@ -1,7 +1,7 @@
-// Reads the registry text format (.reg) one statement at a time: keys, values with their data decoded
-// and their places kept, deletions, comments and continuation lines. It knows nothing of firewalls.
-// Format: the one `reg export` and Registry Editor write ("Windows Registry Editor Version 5.00", or
-// REGEDIT4 whose hexadecimal strings are 8-bit).
+// Reads the registry text format (.reg) one statement at a time: keys, values with their data
+// decoded and their places kept, deletions, comments and continuation lines. It knows nothing of
+// firewalls. Format: the one `reg export` and Registry Editor write ("Windows Registry Editor
+// Version 5.00", or REGEDIT4 whose hexadecimal strings are 8-bit).
 #pragma once
 
 #include <cstdint>
@@ -16,25 +16,25 @@
 namespace fwlint::windows {
 
 enum class RegKind : std::uint8_t {
-  key,           ///< [KEY]
-  delete_key,    ///< [-KEY]
-  string,        ///< "name"="text", or hex(1)
-  expand_string, ///< hex(2): text with %variables%
-  multi_string,  ///< hex(7)
-  dword,         ///< dword:
-  binary,        ///< any other hex
-  delete_value   ///< "name"=-
+  key,            ///< [KEY]
+  delete_key,     ///< [-KEY]
+  string,         ///< "name"="text", or hex(1)
+  expand_string,  ///< hex(2): text with %variables%
+  multi_string,   ///< hex(7)
+  dword,          ///< dword:
+  binary,         ///< any other hex
+  delete_value    ///< "name"=-
 };
 
 struct RegStatement {
   RegKind kind = RegKind::key;
-  std::string name;        ///< key path, or value name ("" for the default value "@")
-  MappedText text;         ///< of strings
-  std::uint32_t number = 0;///< of a dword
-  std::size_t bytes = 0;   ///< of binary data
-  bool complete = true;    ///< false: a string without its closing quote
-  Span span;               ///< the whole statement
-  Span value_span;         ///< the data
+  std::string name;          ///< key path, or value name ("" for the default value "@")
+  MappedText text;           ///< of strings
+  std::uint32_t number = 0;  ///< of a dword
+  std::size_t bytes = 0;     ///< of binary data
+  bool complete = true;      ///< false: a string without its closing quote
+  Span span;                 ///< the whole statement
+  Span value_span;           ///< the data
 };
 
 class RegReader {

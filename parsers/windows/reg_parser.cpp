@@ -1,6 +1,6 @@
-// Reads the whole export first, as Windows would apply it (a later value replaces an earlier one of the
-// same name, a deletion removes it), then lowers what is left in the order written. Keys that look like
-// policy but are not in force are counted and named, never mixed in.
+// Reads the whole export first, as Windows would apply it (a later value replaces an earlier one of
+// the same name, a deletion removes it), then lowers what is left in the order written. Keys that
+// look like policy but are not in force are counted and named, never mixed in.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -49,6 +49,7 @@ struct PendingSetting {
 
 struct Skipped {
   std::string_view reason;
+  std::string path;  ///< as written
   std::size_t rules = 0;
   Span span;  ///< of the key
 };
@@ -56,7 +57,10 @@ struct Skipped {
 class RegParser {
  public:
   RegParser(const SourceSet& sources, FileId file, Ruleset& into, Diagnostics& diagnostics)
-      : sources_(sources), file_(file), into_(into), diagnostics_(diagnostics),
+      : sources_(sources),
+        file_(file),
+        into_(into),
+        diagnostics_(diagnostics),
         reader_(sources, file, diagnostics) {}
   void run();
 
@@ -95,12 +99,16 @@ class RegParser {
   std::unordered_map<std::string, std::size_t> deleted_at_;  // likewise looked up only
   std::size_t clock_ = 0;
   std::vector<PendingSetting> settings_;
-  std::map<std::string, std::size_t> control_sets_;          // rules in each
-  std::map<std::string, Skipped> skipped_;                   // by key path, lower case
+  std::map<std::string, std::size_t> control_sets_;  // rules in each
+  std::map<std::string, Skipped> skipped_;           // by key path, lower case
   std::map<std::string, Skipped> legacy_;
-  std::array<bool, 2> policy_profiles_{};                    // Private, Public given by policy
+  std::array<bool, 2> policy_profiles_{};  // Private, Public given by policy
   std::string control_set_;
 };
+
+std::string counted(std::size_t n, std::string_view one) {
+  return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
+}
 
 std::string rule_key(const KeyPlace& place, std::string_view id) {
   return fmt::format("{}\n{}\n{}", to_string(place.store), place.control_set, to_lower(id));
@@ -137,14 +145,22 @@ void RegParser::statement(RegStatement&& s) {
     ++deletions_;
   }
   switch (place_.role) {
-    case KeyRole::other: break;
-    case KeyRole::rules: rule_value(std::move(s)); break;
-    case KeyRole::profile: profile_value(std::move(s)); break;
-    case KeyRole::legacy_list: legacy_value(s); break;
+    case KeyRole::other:
+      break;
+    case KeyRole::rules:
+      rule_value(std::move(s));
+      break;
+    case KeyRole::profile:
+      profile_value(std::move(s));
+      break;
+    case KeyRole::legacy_list:
+      legacy_value(s);
+      break;
     case KeyRole::skipped:
       if (s.kind != RegKind::dword && looks_like_rule(s.text.text)) {
         Skipped& k = skipped_[to_lower(key_)];
         if (k.rules++ == 0) k.span = key_span_;
+        k.path = printable(key_, 400);
         k.reason = place_.reason;
       }
       break;
@@ -174,12 +190,21 @@ void RegParser::rule_value(RegStatement&& s) {
   }
   rule_by_id_[key] = rules_.size();
   ++control_sets_[place_.control_set];
-  rules_.push_back({place_.store, place_.control_set, std::move(s.name), std::move(s.text), s.span,
-                    s.complete, {key_paths_.size() - 1, ++clock_}, false});
+  rules_.push_back({place_.store,
+                    place_.control_set,
+                    std::move(s.name),
+                    std::move(s.text),
+                    s.span,
+                    s.complete,
+                    {key_paths_.size() - 1, ++clock_},
+                    false});
 }
 
 void RegParser::profile_value(RegStatement&& s) {
-  settings_.push_back({place_.store, place_.control_set, place_.profile, std::move(s),
+  settings_.push_back({place_.store,
+                       place_.control_set,
+                       place_.profile,
+                       std::move(s),
                        {key_paths_.size() - 1, ++clock_}});
 }
 
@@ -192,6 +217,7 @@ void RegParser::legacy_value(const RegStatement& s) {
 }
 
 bool RegParser::deleted(const Written& w) const {
+  if (deleted_at_.empty()) return false;
   // A deleted key takes everything below it along.
   std::string_view path = key_paths_[w.key];
   while (!path.empty()) {
@@ -210,7 +236,7 @@ void RegParser::choose_control_set() {
   if (control_set_.empty()) control_set_ = control_sets_.rbegin()->first;
   for (const auto& [name, rules] : control_sets_) {
     if (name == control_set_ || name.empty()) continue;
-    gap(GapKind::skipped, Span{file_, 0, 0}, fmt::format("{} rules in {}", rules, name),
+    gap(GapKind::skipped, Span{file_, 0, 0}, fmt::format("{} in {}", counted(rules, "rule"), name),
         fmt::format("{} is read instead: only one control set is in force", control_set_));
   }
 }
@@ -282,27 +308,25 @@ void RegParser::apply_settings() {
               : "policy gives PrivateProfile or PublicProfile, so the older key does not count");
     }
     for (const Profile p : profiles) {
-      apply_setting(s, into_.store_profiles[static_cast<std::size_t>(s.store)]
-                                           [static_cast<std::size_t>(p)]);
+      apply_setting(
+          s, into_.store_profiles[static_cast<std::size_t>(s.store)][static_cast<std::size_t>(p)]);
     }
   }
 }
 
 void RegParser::report_skipped() {
   for (const auto& [path, k] : skipped_) {
-    std::string_view shown = sources_.text(k.span);
-    shown = shown.substr(1, shown.size() > 1 ? shown.size() - 2 : 0);
-    gap(GapKind::skipped, k.span, fmt::format("{} rules in {}", k.rules, shown),
+    gap(GapKind::skipped, k.span, fmt::format("{} in {}", counted(k.rules, "rule"), k.path),
         std::string(k.reason));
   }
   for (const auto& [path, k] : legacy_) {
     gap(GapKind::not_understood, k.span,
-        fmt::format("{} exceptions in the form of Windows XP", k.rules),
+        counted(k.rules, "exception") + " in the form of Windows XP",
         "they may allow traffic that no rule of this analysis allows");
   }
   if (deletion_) {
     diagnostics_.warning(
-        *deletion_, fmt::format("the file deletes registry keys or values ({} times)", deletions_),
+        *deletion_, fmt::format("the file has {}", counted(deletions_, "deletion")),
         "an export of the whole policy",
         "this is a change script: what it leaves on the host cannot be seen from it alone");
   }

@@ -1,6 +1,6 @@
-// What else a rule string asks for: the program, service and package as names, and what has no field in
-// a packet (users, interfaces, Windows versions, IPsec) as pure predicates with one canonical text each.
-// Flags that widen a rule are kept as effects, never as conditions.
+// What else a rule string asks for: the program, service and package as names, and what has no
+// field in a packet (users, interfaces, Windows versions, IPsec) as pure predicates with one
+// canonical text each. Flags that widen a rule are kept as effects, never as conditions.
 #include <fmt/format.h>
 
 #include "parsers/windows/rule_lowering.hpp"
@@ -86,7 +86,8 @@ void Lowering::security() {
     level += (level.empty() ? "" : ", ") + std::string(f.value);
   });
   if (!level.empty()) {
-    w_.condition(PredicateKind::security, fmt::format("connection is secured ({})", level), 0, span);
+    w_.condition(PredicateKind::security, fmt::format("connection is secured ({})", level), 0,
+                 span);
   }
   // Authenticated outbound rules with this flag beat block rules ([MS-FASP] 2.2.35).
   if (boolean(Key::bypass_out).value_or(false)) {

@@ -1,6 +1,6 @@
-// Every field is looked up in the table of keys, then each group of the lowering asks for the fields it
-// reads. Absent fields mean what [MS-FASP] 2.2.37 says: no Active is a disabled rule, no Profile is all
-// profiles, no Protocol is any.
+// Every field is looked up in the table of keys, then each group of the lowering asks for the
+// fields it reads. Absent fields mean what [MS-FASP] 2.2.37 says: no Active is a disabled rule, no
+// Profile is all profiles, no Protocol is any.
 #include "parsers/windows/rule_lower.hpp"
 
 #include <algorithm>
@@ -31,12 +31,10 @@ std::optional<bool> Lowering::boolean(Key k) {
   return std::nullopt;
 }
 
-void Lowering::unfind_rule_key(const RuleField& f) {
-  std::vector<std::string_view> names;
-  for (const KeyInfo& k : rule_keys()) names.push_back(k.name);
-  const auto near = nearest(f.key, names);
+void Lowering::unknown_key(const RuleField& f) {
+  const std::string_view near = similar_rule_key(f.key);
   std::string what = fmt::format("unknown rule key '{}'", printable(f.key));
-  if (near) what += fmt::format(" (did you mean '{}'?)", *near);
+  if (!near.empty()) what += fmt::format(" (did you mean {}?)", near);
   w_.unknown(printable(source_.text->text.substr(f.begin, f.end - f.begin), 200), field_span(f),
              std::move(what));
 }
@@ -50,7 +48,7 @@ void Lowering::sort_out(const RuleString& text) {
     }
     const KeyInfo* info = find_rule_key(f.key);
     if (info == nullptr) {
-      unfind_rule_key(f);
+      unknown_key(f);
       continue;
     }
     if (!info->repeats) {

@@ -7,11 +7,11 @@
 namespace fwlint::windows {
 
 struct RuleSource {
-  std::string_view id;      ///< the registry value's name
+  std::string_view id;  ///< the registry value's name
   const MappedText* text = nullptr;
-  Span span;                ///< the whole statement
+  Span span;  ///< the whole statement
   Store store = Store::local;
-  bool complete = true;     ///< false: the text was cut off
+  bool complete = true;  ///< false: the text was cut off
 };
 
 /// Adds one rule, whatever its text: see `parse_reg`.

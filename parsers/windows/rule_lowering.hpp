@@ -29,7 +29,9 @@ class Lowering {
   [[nodiscard]] Span value_span(const RuleField& f) const {
     return source_.text->at(f.value_begin, f.end);
   }
-  [[nodiscard]] Span field_span(const RuleField& f) const { return source_.text->at(f.begin, f.end); }
+  [[nodiscard]] Span field_span(const RuleField& f) const {
+    return source_.text->at(f.begin, f.end);
+  }
   [[nodiscard]] const RuleField* one(Key k) const;
   template <class Use>
   void each(Key k, Use use) const {

@@ -1,3 +1,4 @@
+// Taking a rule string apart. Only access lists need care: they may hold the field separator.
 #include "parsers/windows/rule_string.hpp"
 
 #include <algorithm>
@@ -16,8 +17,8 @@ bool holds_access_list(std::string_view key) {
 std::size_t value_end(std::string_view text, std::size_t from, bool access_list) {
   const std::size_t plain = std::min(text.find('|', from), text.size());
   if (!access_list) return plain;
-  // Only a conditional access list holds "|", always inside parentheses. When they do not balance the
-  // text is broken and the first "|" is the better guess.
+  // Only a conditional access list holds "|", always inside parentheses. When they do not balance
+  // the text is broken and the first "|" is the better guess.
   std::size_t depth = 0;
   for (std::size_t i = from; i < text.size(); ++i) {
     if (text[i] == '(') ++depth;
@@ -49,8 +50,7 @@ Span MappedText::at(std::size_t begin, std::size_t end) const {
   if (!exact) return span;
   const auto shift = [&](std::size_t position) {
     const auto it = std::lower_bound(escapes.begin(), escapes.end(), position);
-    return static_cast<std::uint32_t>(position) +
-           static_cast<std::uint32_t>(it - escapes.begin());
+    return static_cast<std::uint32_t>(position) + static_cast<std::uint32_t>(it - escapes.begin());
   };
   return {span.file, span.begin + shift(begin), span.begin + shift(end)};
 }

@@ -1,6 +1,6 @@
-// What packets a rule string speaks of: protocol, ports, ICMP types, addresses. Lists are unions; the
-// IPv4 and IPv6 lists of one side are one union, so that a rule with IPv4 addresses alone does not match
-// IPv6 ([MS-FASP] 2.2.37).
+// What packets a rule string speaks of: protocol, ports, ICMP types, addresses. Lists are unions;
+// the IPv4 and IPv6 lists of one side are one union, so that a rule with IPv4 addresses alone does
+// not match IPv6 ([MS-FASP] 2.2.37).
 #include <algorithm>
 #include <utility>
 
@@ -89,8 +89,7 @@ void Lowering::icmp(Key key, std::uint8_t number) {
   const RuleField* first = one(key);
   if (first == nullptr) return;
   if (protocol_ != number) {
-    w_.malformed(field_span(*first),
-                 fmt::format("{} in a rule for another protocol", first->key),
+    w_.malformed(field_span(*first), fmt::format("{} in a rule for another protocol", first->key),
                  fmt::format("Protocol={}", number));
     return;
   }
@@ -119,7 +118,8 @@ void Lowering::address_list(Side side, Key key, Family family, AddressSpec& spec
     if (!range) {
       if (word) {
         range.error() = {fmt::format("address keyword '{}' in a local address", *word),
-                         "an address, a range or a subnet", {}};
+                         "an address, a range or a subnet",
+                         {}};
       } else if (is_word(f.value)) {
         range.error().hint = keyword_hint(f.value, false);
       }

@@ -1,6 +1,6 @@
-// The Windows table and the merging of stores. Group policy and MDM win over the local store setting
-// by setting, except that "block everything" holds when any store says so; and where policy says that
-// local rules are not merged, local rules lose that profile ([MS-FASP] 2.2.3 and 2.2.37).
+// The Windows table and the merging of stores. Group policy and MDM win over the local store
+// setting by setting, except that "block everything" holds when any store says so; and where policy
+// says that local rules are not merged, local rules lose that profile ([MS-FASP] 2.2.3 and 2.2.37).
 #include <array>
 
 #include "parsers/windows/lower.hpp"

@@ -1,5 +1,5 @@
-// Values are refused rather than guessed: a range that runs backwards or a mask with holes is an error
-// of the export, and Windows does not enforce such a rule either ([MS-FASP] 2.2.37).
+// Values are refused rather than guessed: a range that runs backwards or a mask with holes is an
+// error of the export, and Windows does not enforce such a rule either ([MS-FASP] 2.2.37).
 #include "parsers/windows/values.hpp"
 
 #include <array>
@@ -13,8 +13,7 @@ namespace fwlint::windows {
 
 namespace {
 
-constexpr std::string_view kAddressForms =
-    "an address, first-last, address/length or address/mask";
+constexpr std::string_view kAddressForms = "an address, first-last, address/length or address/mask";
 
 tl::unexpected<ValueError> refuse(std::string message, std::string_view expected,
                                   std::string hint = {}) {
@@ -70,10 +69,10 @@ Value<AddressRange> parse_subnet(std::string_view s, std::size_t slash) {
     return refuse(fmt::format("'{}' is not a prefix length", printable(tail)),
                   fmt::format("a number from 0 to {}", address_bits(base->family)));
   }
-  const ValueSet all = values(Prefix{*base, *length});
-  const u128 size = all.hi() - all.lo();
-  const u128 low = base->value & ~size;
-  return AddressRange{base->family, {low, low | size}};
+  const unsigned free = address_bits(base->family) - *length;
+  const u128 host = free >= 128 ? kU128Max : (u128{1} << free) - 1;
+  const u128 low = base->value & ~host;
+  return AddressRange{base->family, {low, low | host}};
 }
 
 struct Spelling {

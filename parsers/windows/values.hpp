@@ -47,16 +47,17 @@ Value<std::optional<std::uint8_t>> parse_protocol_number(std::string_view s);
 std::optional<std::string_view> address_keyword(std::string_view s);
 /// Those of [MS-GPFAS] for RA42 and RA62 only.
 bool is_late_address_keyword(std::string_view canonical);
-/// The usual spelling of a port keyword. IPTLSIn and IPHTTPSIn are written as a pair for one meaning
-/// and come out as IPHTTPSIn; likewise IPHTTPSOut.
+/// The usual spelling of a port keyword. IPTLSIn and IPHTTPSIn are written as a pair for one
+/// meaning and come out as IPHTTPSIn; likewise IPHTTPSOut.
 std::optional<std::string_view> port_keyword(std::string_view s);
 /// "did you mean 'LocalSubnet'?" or empty.
 std::string keyword_hint(std::string_view word, bool ports);
 /// A letter first, then letters, digits and "-", "_", ".".
 bool is_word(std::string_view s);
 
-/// A program path in one spelling: lower case, and the variables that name a fixed folder on a default
-/// installation (%SystemRoot%, %ProgramFiles% …) written out, so that one file has one name.
+/// A program path in one spelling: lower case, and the variables that name a fixed folder on a
+/// default installation (%SystemRoot%, %ProgramFiles% …) written out, so that one file has one
+/// name.
 std::string canonical_program(std::string_view path);
 
 }  // namespace fwlint::windows

@@ -23,14 +23,15 @@ int sniff_reg(std::string_view text);
 /// refuses with advice), 100 English.
 int sniff_netsh(std::string_view text);
 
-/// Appends the rules and profile settings of a registry export to `into`. Local, group policy and MDM
-/// stores are merged, also across several calls in any order. Problems go to `diagnostics`; every rule
-/// is kept, one that could not be read is kept with an opaque condition and `understood` false.
+/// Appends the rules and profile settings of a registry export to `into`. Local, group policy and
+/// MDM stores are merged, also across several calls in any order. Problems go to `diagnostics`;
+/// every rule is kept, one that could not be read is kept with an opaque condition and `understood`
+/// false.
 void parse_reg(const SourceSet& sources, FileId file, const ParseOptions& options, Ruleset& into,
                Diagnostics& diagnostics);
 
-/// Appends the rules of an English netsh listing, verbose or not. What the listing cannot show is one
-/// hidden predicate per rule and one Gap(export_lacks_field) per class of hidden conditions.
+/// Appends the rules of an English netsh listing, verbose or not. What the listing cannot show is
+/// one hidden predicate per rule and one Gap(export_lacks_field) per class of hidden conditions.
 void parse_netsh(const SourceSet& sources, FileId file, const ParseOptions& options, Ruleset& into,
                  Diagnostics& diagnostics);
 

@@ -2,6 +2,7 @@
 // only: checks make them, the driver sorts them into found, ignored and suppressed, reports print.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,10 @@ struct Finding {
   std::string fix;                 ///< what to do, one or two sentences
   std::string paste;               ///< text to paste (TOML), may be empty
   RuleId rule = kNoRule;
+  /// The packets the finding speaks of, for approvals and waivers: ports by protocol, sources.
+  std::map<std::uint8_t, ValueSet> ports;
+  ValueSet sources4;
+  ValueSet sources6;
   /// What the stable fingerprint is made of: no line numbers, no counters.
   std::string identity;
   std::string fingerprint;         ///< 16 hex digits, filled by the driver; unique per run

@@ -16,7 +16,7 @@ std::string flag_names(std::uint8_t flags) {
   constexpr std::string_view kLetters = "FSRPAUEC";
   std::string out;
   for (unsigned i = 0; i < 8; ++i) {
-    if ((flags >> i & 1U) != 0) out += kLetters[i];
+    if (((unsigned{flags} >> i) & 1U) != 0) out += kLetters[i];
   }
   return out.empty() ? "none" : out;
 }

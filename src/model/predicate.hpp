@@ -61,6 +61,8 @@ class PredicateTable {
   PredicateId intern(Predicate p);
   [[nodiscard]] const Predicate& operator[](PredicateId id) const { return all_[index(id)]; }
   [[nodiscard]] std::size_t size() const { return all_.size(); }
+  /// The predicate's first answer turned out not to be certain.
+  void forget_initial(PredicateId id) { all_[index(id)].initially.reset(); }
 
  private:
   std::vector<Predicate> all_;

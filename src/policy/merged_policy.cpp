@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -140,10 +141,9 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
 }
 
 void Merger::apply(const Source& source, const File& file, bool first_time) {
-  std::erase_if(merged.zones, [&](const Zone& old) {
-    return std::any_of(file.zones.begin(), file.zones.end(),
-                       [&](const Zone& z) { return z.name.value == old.name.value; });
-  });
+  std::set<std::string_view> names;
+  for (const Zone& z : file.zones) names.insert(z.name.value);
+  std::erase_if(merged.zones, [&](const Zone& old) { return names.contains(old.name.value); });
   merged.zones.insert(merged.zones.begin(), file.zones.begin(), file.zones.end());
   for (const Check& c : file.checks) {
     MergedCheck& m = merged.checks[c.check->id];

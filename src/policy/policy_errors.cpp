@@ -1,6 +1,7 @@
 #include "src/policy/policy_errors.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -33,6 +34,10 @@ void ErrorList::open(const std::string& file) {
 }
 
 void ErrorList::add(const PolicyPlace& place, std::string message, std::string hint) {
+  if (full()) {
+    ++dropped_;
+    return;
+  }
   errors_.push_back(Error{ErrorKind::config, std::move(message), std::move(hint), place.file,
                           place.line, place.column});
 }
@@ -45,7 +50,7 @@ PolicyErrors ErrorList::take() {
     return std::tuple(rank(a), a.line, a.column) < std::tuple(rank(b), b.line, b.column);
   });
   if (errors_.size() > kMaxErrors) {
-    const std::size_t more = errors_.size() - kMaxErrors;
+    const std::size_t more = errors_.size() - kMaxErrors + dropped_;
     errors_.resize(kMaxErrors);
     errors_.push_back(
         Error{ErrorKind::config, fmt::format("{} more errors are not shown", more), {}, {}, 0, 0});
@@ -54,15 +59,23 @@ PolicyErrors ErrorList::take() {
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
-  const auto near = nearest(word, candidates);
+  std::optional<std::string_view> near = nearest(word, candidates);
+  for (std::size_t i = 0; !near && i + 1 < word.size() && word.size() <= 64; ++i) {
+    std::string swapped(word);
+    std::swap(swapped[i], swapped[i + 1]);
+    const auto it = std::find(candidates.begin(), candidates.end(), swapped);
+    if (it != candidates.end()) near = *it;
+  }
   return near ? fmt::format("did you mean '{}'?", *near) : std::string();
 }
 
 std::string list_of(std::span<const std::string_view> words) {
+  constexpr std::size_t kMaxWords = 20;
   std::string out;
-  for (const std::string_view w : words) {
-    if (!out.empty()) out += ", ";
-    out += w;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i == kMaxWords) return out + fmt::format(", … ({} more)", words.size() - i);
+    if (i != 0) out += ", ";
+    out += printable(words[i]);
   }
   return out;
 }

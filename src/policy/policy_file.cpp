@@ -5,6 +5,7 @@
 #include "src/policy/policy_file.hpp"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -63,9 +64,22 @@ std::size_t overlong_key(std::string_view s) {
   return std::string_view::npos;
 }
 
+/// Whether a place lies at the end of its line, where a string that is not closed stops.
+bool at_line_end(std::string_view text, const toml::source_position& place) {
+  for (std::uint32_t line = 1; line < place.line; ++line) {
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    if (text.empty()) return true;
+  }
+  text = text.substr(0, text.find_first_of("\r\n"));
+  const auto points = std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  });
+  return place.column > points;
+}
+
 /// "Error while parsing date: expected …" in our own words, with a hint where quotes were
 /// forgotten.
-void add_syntax_error(const toml::parse_error& e, Reading& r) {
+void add_syntax_error(const toml::parse_error& e, std::string_view file_text, Reading& r) {
   std::string_view text = e.description();
   std::string what = "file";
   constexpr std::string_view kLead = "Error while parsing ";
@@ -79,9 +93,16 @@ void add_syntax_error(const toml::parse_error& e, Reading& r) {
   }
   std::string reason = printable(text, 300);
   if (!reason.empty()) reason[0] = to_lower(reason[0]);
-  const bool bare = what == "value" || what == "floating-point" || what == "decimal integer";
+  std::string hint;
+  if ((what == "string" || what == "literal string") && at_line_end(file_text, e.source().begin)) {
+    reason = "it is not closed on its line";
+    hint = "add the closing quote";
+  } else if (what == "floating-point" || what == "decimal integer" ||
+             text == "could not determine value type") {
+    hint = "ports, addresses and names stand in quotes: \"443/tcp\"";
+  }
   r.errors.add(r.place(e.source()), fmt::format("cannot read the {}: {}", what, reason),
-               bare ? "ports, addresses and names stand in quotes: \"443/tcp\"" : "");
+               std::move(hint));
 }
 
 bool parse_toml(std::string_view text, Reading& r, toml::table& out) {
@@ -108,7 +129,7 @@ bool parse_toml(std::string_view text, Reading& r, toml::table& out) {
     out = toml::parse(text, std::string_view(r.file));
     return true;
   } catch (const toml::parse_error& e) {
-    add_syntax_error(e, r);
+    add_syntax_error(e, text, r);
   }
   return false;
 }
@@ -206,16 +227,14 @@ void read_checks(const toml::table& checks, Reading& r, File& file) {
   for (auto&& [key, node] : checks) read_check(key, node, r, file);
   std::sort(file.checks.begin(), file.checks.end(),
             [](const Check& a, const Check& b) { return earlier(a.place, b.place); });
-  for (std::size_t i = 0; i < file.checks.size(); ++i) {
-    for (std::size_t k = 0; k < i; ++k) {
-      if (file.checks[k].check != file.checks[i].check) continue;
-      r.errors.add(file.checks[i].place,
-                   fmt::format("check {} ({}) is set twice; the first place is line {}",
-                               file.checks[i].check->name, file.checks[i].check->code,
-                               file.checks[k].place.line),
-                   "keep one table, by name or by code");
-      break;
-    }
+  std::map<CheckId, std::uint32_t> first;
+  for (const Check& c : file.checks) {
+    const auto [it, fresh] = first.try_emplace(c.check->id, c.place.line);
+    if (fresh) continue;
+    r.errors.add(c.place,
+                 fmt::format("check {} ({}) is set twice; the first place is line {}",
+                             c.check->name, c.check->code, it->second),
+                 "keep one table, by name or by code");
   }
 }
 

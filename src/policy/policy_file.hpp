@@ -90,7 +90,7 @@ struct File {
 };
 
 /// Bytes of a policy file; more is refused.
-inline constexpr std::size_t kMaxPolicyBytes = std::size_t{16} << 20;
+inline constexpr std::size_t kMaxPolicyBytes = std::size_t{4} << 20;
 
 /// Reads a file's text. Nothing when it is not TOML or of another version; else what could be read,
 /// with an error in `errors` for all that could not.

@@ -1,6 +1,8 @@
 #include "src/policy/resolve_policy.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -59,6 +61,7 @@ class Resolver {
 
   const MergedPolicy& merged_;
   ErrorList& errors_;
+  std::map<std::string, std::size_t> zone_index_;
   Policy out_;
 };
 
@@ -127,37 +130,44 @@ fwlint::Zone Resolver::zone(const Zone& in) {
 }
 
 void Resolver::zones() {
+  std::map<std::string, std::size_t> lower_case;
+  std::optional<std::size_t> otherwise;
   for (const Zone& in : merged_.zones) {
-    for (const fwlint::Zone& before : out_.zones) {
-      if (!iequals(before.name, in.name.value)) continue;
+    const auto [same, fresh] = lower_case.try_emplace(to_lower(in.name.value), out_.zones.size());
+    if (!fresh) {
+      const fwlint::Zone& before = out_.zones[same->second];
       errors_.add(
           in.name.place,
           fmt::format("zone {} differs from zone {} ({}) only in case; expected one of them",
                       in_quotes(in.name.value), in_quotes(before.name),
                       where(in.name.place, before.place)));
     }
-    if (const auto first = else_zone(out_); first && in.otherwise) {
-      const fwlint::Zone& z = out_.zones[*first];
+    if (in.otherwise && otherwise) {
+      const fwlint::Zone& z = out_.zones[*otherwise];
       errors_.add(
           in.name.place,
           fmt::format("zone {} has 'else = true', and so has zone {} ({}); expected one "
                       "such zone",
                       in_quotes(in.name.value), in_quotes(z.name), where(in.name.place, z.place)));
+    } else if (in.otherwise) {
+      otherwise = out_.zones.size();
     }
     out_.zones.push_back(zone(in));
   }
   std::stable_partition(out_.zones.begin(), out_.zones.end(),
                         [](const fwlint::Zone& z) { return !z.otherwise; });
+  for (std::size_t i = 0; i < out_.zones.size(); ++i) zone_index_.emplace(out_.zones[i].name, i);
 }
 
 void Resolver::from(const std::vector<Text>& in, fwlint::Scope& out) {
   out.from_any = false;
   PrefixList list;
   for (const Text& t : in) {
-    if (const auto z = zone_named(out_, t.value)) {
-      out.zones.push_back(*z);
+    if (const auto z = zone_index_.find(t.value); z != zone_index_.end()) {
+      out.zones.push_back(z->second);
       continue;
     }
+    if (errors_.full()) return;
     const bool address = t.value.find_first_of(":/") != std::string::npos || is_digit(t.value[0]);
     if (address) {
       if (const auto p = parsed(t, parse_policy_prefix)) list.add(*p);
@@ -211,14 +221,15 @@ void Resolver::approvals() {
 }
 
 void Resolver::forbids() {
+  std::map<std::string, PolicyPlace> first;
   for (const Forbid& in : merged_.forbids) {
     fwlint::Forbid f{value_of(in.name), scope(in.scope), severity_in(in.severity),
                      value_of(in.reason), in.place};
-    for (const fwlint::Forbid& before : out_.forbids) {
-      if (f.name.empty() || before.name != f.name) continue;
+    const auto [before, fresh] = first.try_emplace(f.name, in.place);
+    if (!fresh && !f.name.empty()) {
       errors_.add(in.name->place,
                   fmt::format("two [[forbid]] are named {}; the first is in {}", in_quotes(f.name),
-                              where(in.place, before.place)),
+                              where(in.place, before->second)),
                   "names tell findings apart: choose another");
     }
     out_.forbids.push_back(std::move(f));

@@ -83,7 +83,9 @@ std::string_view safe_char(std::string_view character) {
     if (c == 0x7F) return "␡";
     return c < 0x80 ? character : kReplacement;
   }
-  const std::uint32_t least = character.size() == 2 ? 0x80U : character.size() == 3 ? 0x800U : 0x10000U;
+  const std::uint32_t least = character.size() == 2   ? 0x80U
+                              : character.size() == 3 ? 0x800U
+                                                      : 0x10000U;
   const bool bad = c < least || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000);
   return bad || is_dangerous(c) ? kReplacement : character;
 }

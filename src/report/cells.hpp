@@ -1,6 +1,6 @@
-// Text as terminal columns. Findings quote hostile input, so whatever reaches a terminal goes through
-// here: control characters become visible pictures and nothing can move the cursor or turn the
-// direction of writing.
+// Text as terminal columns. Findings quote hostile input, so whatever reaches a terminal goes
+// through here: control characters become visible pictures and nothing can move the cursor or turn
+// the direction of writing.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,8 @@ std::string_view safe_char(std::string_view character);
 /// `s` on one line, every character by safe_char; tabs become blanks.
 std::string one_line(std::string_view s);
 
-/// `s` in lines of at most `width` columns, cut at blanks where possible; newlines in `s` are kept as
-/// line ends. Width 0 cuts at newlines only. Every line is safe to print. At least one line.
+/// `s` in lines of at most `width` columns, cut at blanks where possible; newlines in `s` are kept
+/// as line ends. Width 0 cuts at newlines only. Every line is safe to print. At least one line.
 std::vector<std::string> wrap(std::string_view s, std::size_t width);
 
 /// `s` filled with blanks up to `width` columns.

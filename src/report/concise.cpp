@@ -13,8 +13,8 @@ namespace {
 
 class ConciseReport {
  public:
-  ConciseReport(const CheckReport& report, const SourceSet& sources,
-                const ConciseOptions& options, std::string& out)
+  ConciseReport(const CheckReport& report, const SourceSet& sources, const ConciseOptions& options,
+                std::string& out)
       : report_(report), places_(sources), options_(options), paint_(options.colour), out_(out) {}
 
   void run() {

@@ -28,8 +28,7 @@ Row cells_of(const ExposureRow& e, Places& places) {
 }
 
 /// Shows one row, as many lines as its tallest cell needs.
-void append_row(const Row& row, const std::array<std::size_t, kColumns>& widths,
-                std::string& out) {
+void append_row(const Row& row, const std::array<std::size_t, kColumns>& widths, std::string& out) {
   std::array<std::vector<std::string>, kColumns> cells;
   std::size_t height = 1;
   for (std::size_t c = 0; c < kColumns; ++c) {

@@ -56,10 +56,14 @@ Json diagnostic_json(Places& places, const Diagnostic& d) {
 }
 
 Json exposure_json(Places& places, const ExposureRow& e) {
-  return Json{{"from", e.from},   {"family", e.family},
-              {"to", e.to},       {"protocol", e.protocol},
-              {"ports", e.ports}, {"hook", e.hook},
-              {"condition", e.condition}, {"rule", json_location(places, e.rule)},
+  return Json{{"from", e.from},
+              {"family", e.family},
+              {"to", e.to},
+              {"protocol", e.protocol},
+              {"ports", e.ports},
+              {"hook", e.hook},
+              {"condition", e.condition},
+              {"rule", json_location(places, e.rule)},
               {"support", e.support}};
 }
 

@@ -1,4 +1,5 @@
-// Packet fields are named as `fwlint trace --packets` reads them, so that a witness can be fed back.
+// Packet fields are named as `fwlint trace --packets` reads them, so that a witness can be fed
+// back.
 #include "src/report/json_parts.hpp"
 
 #include <string>

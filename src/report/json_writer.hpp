@@ -1,6 +1,6 @@
-// Writes one large JSON object piece by piece: members of the top object and items of its arrays on a
-// line each, so that outputs are compared and searched by line and only one item is in memory as a
-// tree. Bad UTF-8 becomes U+FFFD; nothing throws.
+// Writes one large JSON object piece by piece: members of the top object and items of its arrays on
+// a line each, so that outputs are compared and searched by line and only one item is in memory as
+// a tree. Bad UTF-8 becomes U+FFFD; nothing throws.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // A polynomial hash modulo 2^64 with base 37 over the 100 UTF-16 units that follow a line's start,
-// blanks and tabs left out, line ends as LF, one unit 65535 at the end and then zeros. The window rolls:
-// one multiplication per unit. Two passes over the text keep memory to the wanted lines only: the
-// first finds their hashes, the second counts how often each occurred before.
+// blanks and tabs left out, line ends as LF, one unit 65535 at the end and then zeros. The window
+// rolls: one multiplication per unit. Two passes over the text keep memory to the wanted lines
+// only: the first finds their hashes, the second counts how often each occurred before.
 #include "src/report/line_hash.hpp"
 
 #include <algorithm>

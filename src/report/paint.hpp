@@ -12,20 +12,28 @@ namespace fwlint {
 /// Select Graphic Rendition parameters (ECMA-48 8.3.117).
 constexpr std::string_view colour_of(Severity s) {
   switch (s) {
-    case Severity::critical: return "1;35";
-    case Severity::high: return "1;31";
-    case Severity::medium: return "1;33";
-    case Severity::low: return "1;36";
-    case Severity::info: return "1;34";
+    case Severity::critical:
+      return "1;35";
+    case Severity::high:
+      return "1;31";
+    case Severity::medium:
+      return "1;33";
+    case Severity::low:
+      return "1;36";
+    case Severity::info:
+      return "1;34";
   }
   return "";
 }
 
 constexpr std::string_view colour_of(DiagnosticLevel l) {
   switch (l) {
-    case DiagnosticLevel::error: return "1;31";
-    case DiagnosticLevel::warning: return "1;33";
-    case DiagnosticLevel::note: return "1;34";
+    case DiagnosticLevel::error:
+      return "1;31";
+    case DiagnosticLevel::warning:
+      return "1;33";
+    case DiagnosticLevel::note:
+      return "1;34";
   }
   return "";
 }

@@ -12,7 +12,7 @@ namespace fwlint {
 
 namespace {
 
-constexpr std::uint32_t kBlock = 4096;
+constexpr std::uint32_t kBlock = 1024;
 
 bool continues(char c) { return (static_cast<std::uint8_t>(c) & 0xC0U) == 0x80U; }
 

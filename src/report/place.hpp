@@ -1,5 +1,6 @@
 // Lines and columns for printing. Counting code points from the start of a line is cheap until a
-// line has ten megabytes and a thousand findings, so long lines get a column index when first asked.
+// line has ten megabytes and a thousand findings, so long lines get a column index when first
+// asked.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +15,8 @@
 
 namespace fwlint {
 
-/// Lines and columns of a span, 1-based, columns in code points; `end_column` is the column after the
-/// last character. A line end at the end of the span does not belong to it.
+/// Lines and columns of a span, 1-based, columns in code points; `end_column` is the column after
+/// the last character. A line end at the end of the span does not belong to it.
 struct Region {
   LineColumn begin;
   LineColumn end;
@@ -37,15 +38,15 @@ class Places {
   [[nodiscard]] const SourceSet& sources() const { return *sources_; }
 
  private:
-  /// Code points before every 4096th byte of a long line.
+  /// Code points before every 1,024th byte of a long line.
   using ColumnIndex = std::vector<std::uint32_t>;
 
   const SourceSet* sources_;
   std::map<std::pair<FileId, std::uint32_t>, ColumnIndex> long_lines_;
 };
 
-/// Where a finding is, for people: "rules.v4:3:7", "policy.toml:12", "" when it has no place. Standard
-/// input is "<stdin>".
+/// Where a finding is, for people: "rules.v4:3:7", "policy.toml:12", "" when it has no place.
+/// Standard input is "<stdin>".
 std::string place_text(Places& places, const Finding& f);
 std::string place_text(Places& places, const Span& s);
 std::string file_label(std::string_view name);

@@ -1,6 +1,6 @@
 // A check report in the formats that fwlint prints. Everything here turns values into text: nothing
-// reads a clock or a file, and the same report gives the same bytes. The renderers append, so that a
-// large report is held once. The order of findings is the report's own.
+// reads a clock or a file, and the same report gives the same bytes. The renderers append, so that
+// a large report is held once. The order of findings is the report's own.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +15,13 @@
 namespace fwlint {
 
 struct TextOptions {
-  bool colour = false;           ///< ANSI colours; they only repeat what words say
-  unsigned width = 0;            ///< columns of the terminal; 0: unknown, 140 of source, 100 of text
+  bool colour = false;  ///< ANSI colours; they only repeat what words say
+  unsigned width = 0;   ///< columns of the terminal; 0: unknown, 140 of source, 100 of text
   bool show_suppressed = false;  ///< also print suppressed findings, marked as such
 };
 
-/// For people: snippets with labelled spans, proof, what to do, how to suppress, exposure, coverage.
+/// For people: snippets with labelled spans, proof, what to do, how to suppress, exposure,
+/// coverage.
 void render_text(const CheckReport& report, const SourceSet& sources, const TextOptions& options,
                  std::string& out);
 
@@ -45,7 +46,8 @@ struct SarifOptions {
   std::string source_root;
   /// Markdown page of a check; may be empty, or give nothing for a check.
   std::function<std::string_view(CheckId)> page;
-  /// Results per run that GitHub takes; of more, the mildest are left out and a notification says so.
+  /// Results per run that GitHub takes; of more, the mildest are left out and a notification says
+  /// so.
   std::size_t max_results = 25'000;
 };
 

@@ -1,6 +1,7 @@
-// SARIF 2.1.0 for GitHub code scanning, and right by the standard for others. GitHub shows the message,
-// the first location and related locations linked from the message, and ignores most of the rest, so
-// the facts, the witness and the fix stand in the message text as well as in `properties`.
+// SARIF 2.1.0 for GitHub code scanning, and right by the standard for others. GitHub shows the
+// message, the first location and related locations linked from the message, and ignores most of
+// the rest, so the facts, the witness and the fix stand in the message text as well as in
+// `properties`.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -62,7 +63,9 @@ class SarifLog {
     for (const Chosen& c : chosen_) writer_.item(result(*c.finding, c.by));
     writer_.close_array();
     Json basis = Json::object();
-    basis["policy"] = report_.policy_name;
+    const bool absolute = !report_.policy_name.empty() && report_.policy_name[0] == '/';
+    basis["policy"] =
+        absolute ? relative_path(report_.policy_name, options_.source_root) : report_.policy_name;
     basis["registry"] = report_.registry_description;
     basis["asOf"] = to_string(report_.as_of);
     writer_.member("properties", basis);
@@ -87,10 +90,9 @@ class SarifLog {
     std::array<std::size_t, 5> room{};
     std::size_t left = options_.max_results;
     for (std::size_t s = room.size(); s-- > 0;) {
-      const auto n = static_cast<std::size_t>(
-          std::count_if(chosen_.begin(), chosen_.end(), [&](const Chosen& c) {
-            return static_cast<std::size_t>(c.finding->severity) == s;
-          }));
+      const auto n = static_cast<std::size_t>(std::count_if(
+          chosen_.begin(), chosen_.end(),
+          [&](const Chosen& c) { return static_cast<std::size_t>(c.finding->severity) == s; }));
       room[s] = std::min(n, left);
       left -= room[s];
     }
@@ -217,6 +219,8 @@ class SarifLog {
     Json region = Json::object();
     region["startLine"] = std::max<std::uint32_t>(1, place.line);
     region["startColumn"] = std::max<std::uint32_t>(1, place.column);
+    region["endLine"] = region["startLine"];
+    region["endColumn"] = region["startColumn"];
     return physical(place.file, std::move(region));
   }
 
@@ -233,7 +237,7 @@ class SarifLog {
     for (const Fact& fact : f.facts) text += fmt::format("\n{}: {}", fact.key, fact.text);
     if (f.witness) {
       text += fmt::format("\nwitness: {}", to_string(*f.witness));
-      if (!f.witness_verdict.empty()) text += ": " + f.witness_verdict;
+      if (!f.witness_verdict.empty()) text += " (" + f.witness_verdict + ")";
     }
     for (const std::string& l : links) text += "\nsee " + l;
     if (!f.fix.empty()) text += "\nfix: " + f.fix;
@@ -295,8 +299,8 @@ class SarifLog {
     return j;
   }
 
-  /// Either all results of a run have the property or none (SARIF 3.27.23): an empty list says that a
-  /// result is not suppressed.
+  /// Either all results of a run have the property or none (SARIF 3.27.23): an empty list says that
+  /// a result is not suppressed.
   Json suppressions(const Suppression* by) {
     Json list = Json::array();
     if (by == nullptr) return list;

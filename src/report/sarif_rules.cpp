@@ -1,5 +1,6 @@
 // GitHub's rules: texts must not be empty, descriptions have at most 1,024 characters, and
-// `security-severity` is a string on the rule, so that a finding's own severity shows in its level only.
+// `security-severity` is a string on the rule, so that a finding's own severity shows in its level
+// only.
 #include "src/report/sarif_rules.hpp"
 
 #include <fmt/format.h>
@@ -15,11 +16,16 @@ constexpr std::size_t kMostDescription = 1024;
 
 std::string_view security_severity(Severity s) {
   switch (s) {
-    case Severity::critical: return "9.5";
-    case Severity::high: return "8.0";
-    case Severity::medium: return "5.5";
-    case Severity::low: return "2.0";
-    case Severity::info: return "";
+    case Severity::critical:
+      return "9.5";
+    case Severity::high:
+      return "8.0";
+    case Severity::medium:
+      return "5.5";
+    case Severity::low:
+      return "2.0";
+    case Severity::info:
+      return "";
   }
   return "";
 }
@@ -27,13 +33,20 @@ std::string_view security_severity(Severity s) {
 /// The family of a code: its hundreds.
 std::string_view family_tag(std::string_view code) {
   switch (code.size() > 2 ? code[2] : '0') {
-    case '1': return "port-trust";
-    case '2': return "exposure";
-    case '3': return "rule-order";
-    case '4': return "host";
-    case '5': return "policy";
-    case '6': return "windows";
-    default: return "analysis";
+    case '1':
+      return "port-trust";
+    case '2':
+      return "exposure";
+    case '3':
+      return "rule-order";
+    case '4':
+      return "host";
+    case '5':
+      return "policy";
+    case '6':
+      return "windows";
+    default:
+      return "analysis";
   }
 }
 
@@ -73,19 +86,25 @@ std::string sentence(std::string_view summary) {
 std::string_view sarif_level(Severity s) {
   switch (s) {
     case Severity::critical:
-    case Severity::high: return "error";
-    case Severity::medium: return "warning";
+    case Severity::high:
+      return "error";
+    case Severity::medium:
+      return "warning";
     case Severity::low:
-    case Severity::info: return "note";
+    case Severity::info:
+      return "note";
   }
   return "none";
 }
 
 std::string_view sarif_level(DiagnosticLevel l) {
   switch (l) {
-    case DiagnosticLevel::error: return "error";
-    case DiagnosticLevel::warning: return "warning";
-    case DiagnosticLevel::note: return "note";
+    case DiagnosticLevel::error:
+      return "error";
+    case DiagnosticLevel::warning:
+      return "warning";
+    case DiagnosticLevel::note:
+      return "note";
   }
   return "none";
 }
@@ -128,9 +147,9 @@ Json sarif_rule(const CheckInfo& check, std::string_view page) {
   const std::string brief = sentence(check.summary);
   std::string full = first_paragraph(page);
   if (full.empty()) full = brief;
-  const std::string help = page.empty()
-                               ? fmt::format("{} `fwlint explain {}` tells more.", brief, check.code)
-                               : std::string(page);
+  const std::string help =
+      page.empty() ? fmt::format("{} `fwlint explain {}` tells more.", brief, check.code)
+                   : std::string(page);
   Json rule = Json::object();
   rule["id"] = check.code;
   rule["name"] = pascal_case(check.name);

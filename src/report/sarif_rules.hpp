@@ -18,8 +18,8 @@ std::string_view sarif_level(DiagnosticLevel l);
 /// "AbandonedAssignment" of "abandoned-assignment".
 std::string pascal_case(std::string_view kebab);
 
-/// The first paragraph under the first heading of a check's page that is followed by prose, as plain
-/// text of at most 1,024 bytes; empty when there is none.
+/// The first paragraph under the first heading of a check's page that is followed by prose, as
+/// plain text of at most 1,024 bytes; empty when there is none.
 std::string first_paragraph(std::string_view markdown);
 
 Json sarif_rule(const CheckInfo& check, std::string_view page);

@@ -1,6 +1,7 @@
-// Every span becomes rows: one marker under one line. A span over many lines shows its first two and
-// its last. Each row gets a marker line of its own, primary first, so overlapping spans never draw
-// over each other; a row that its line's window does not show opens a new window on the same line.
+// Every span becomes rows: one marker under one line. A span over many lines shows its first two
+// and its last. Each row gets a marker line of its own, primary first, so overlapping spans never
+// draw over each other; a row that its line's window does not show opens a new window on the same
+// line.
 #include "src/report/snippet.hpp"
 
 #include <algorithm>

@@ -21,9 +21,9 @@ struct Mark {
 };
 
 struct SnippetStyle {
-  std::size_t columns = 140;      ///< of source text shown per line
-  std::size_t gutter = 1;         ///< columns of the greatest line number
-  std::string_view colour;        ///< of primary markers
+  std::size_t columns = 140;  ///< of source text shown per line
+  std::size_t gutter = 1;     ///< columns of the greatest line number
+  std::string_view colour;    ///< of primary markers
   Paint paint{false};
 };
 

@@ -98,9 +98,10 @@ std::string describe_coverage(const InputSummary& i) {
     return i.rules == 1 ? "its one rule understood"
                         : fmt::format("all {} rules understood", i.rules);
   }
-  return fmt::format("{} of {} {} understood, {} carried as unknown {} (FW901)", i.understood,
-                     i.rules, rules_word(i.rules), unknown,
-                     unknown == 1 ? "condition" : "conditions");
+  return fmt::format("{} of {} {} understood, {} (FW901)", i.understood, i.rules,
+                     rules_word(i.rules),
+                     unknown == 1 ? std::string("1 carried as an unknown condition")
+                                  : fmt::format("{} carried as unknown conditions", unknown));
 }
 
 std::vector<std::string> closing_lines(const CheckReport& report, const SourceSet& sources) {
@@ -129,9 +130,8 @@ std::string describe_basis(const CheckReport& report) {
 
 std::size_t error_count(const CheckReport& report) {
   return static_cast<std::size_t>(
-      std::count_if(report.diagnostics.begin(), report.diagnostics.end(), [](const Diagnostic& d) {
-        return d.level == DiagnosticLevel::error;
-      }));
+      std::count_if(report.diagnostics.begin(), report.diagnostics.end(),
+                    [](const Diagnostic& d) { return d.level == DiagnosticLevel::error; }));
 }
 
 }  // namespace fwlint

@@ -18,7 +18,7 @@ struct SeverityCounts {
 
 /// The counts of one file that findings lie in.
 struct FileSummary {
-  std::string name;                     ///< as printed; standard input is "<stdin>"
+  std::string name;  ///< as printed; standard input is "<stdin>"
   SeverityCounts counts;
   const InputSummary* input = nullptr;  ///< nothing for a policy file
 };

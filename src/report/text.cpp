@@ -27,17 +27,14 @@ std::size_t digits(std::uint32_t n) { return fmt::formatted_size("{}", n); }
 
 std::string confidence_words(const Finding& f) {
   switch (f.confidence) {
-    case Confidence::high: return f.witness || !f.proof.empty() ? "proved" : "";
-    case Confidence::medium: return "medium confidence";
-    case Confidence::low: return "low confidence";
+    case Confidence::high:
+      return f.witness || !f.proof.empty() ? "proved" : "";
+    case Confidence::medium:
+      return "medium confidence";
+    case Confidence::low:
+      return "low confidence";
   }
   return "";
-}
-
-/// "3552/tcp" of a witness with ports.
-std::string port_of(const Finding& f) {
-  if (!f.witness || !has_ports(f.witness->protocol) || f.witness->later_fragment) return {};
-  return fmt::format("{}/{}", f.witness->dport, protocol_name(f.witness->protocol));
 }
 
 class TextReport {
@@ -159,7 +156,7 @@ class TextReport {
     for (const Fact& fact : f.facts) facts.words(fact.key, fact.text);
     if (f.witness) {
       std::string text = to_string(*f.witness);
-      if (!f.witness_verdict.empty()) text += ": " + f.witness_verdict;
+      if (!f.witness_verdict.empty()) text += " (" + f.witness_verdict + ")";
       facts.verbatim("witness", text);
     }
     if (!f.proof.empty()) facts.words("proof", fmt::format("{}", fmt::join(f.proof, "\n")));
@@ -169,8 +166,11 @@ class TextReport {
     if (!f.fix.empty()) facts.words("fix", f.fix);
     if (!f.paste.empty()) facts.block("paste", "into the policy file:", f.paste);
     if (!places_.knows(f.primary)) return;
+    // An inline suppression speaks of one rule; a finding about a chain or a set needs a waiver.
+    const std::string_view dialect =
+        f.rule == kNoRule ? std::string_view() : dialect_of(f.primary.file);
     const SuppressionHint hint =
-        suppression_hint(dialect_of(f.primary.file), info(f.check).name, port_of(f));
+        suppression_hint(dialect, info(f.check).name, policy_ports(f.ports));
     if (hint.where.empty()) {
       facts.verbatim("suppress", hint.text);
     } else {

@@ -1,5 +1,5 @@
-// Everything but RFC 3986's unreserved characters and the slash is encoded; ":" too, so that a first
-// part such as "c:" is never read as a scheme.
+// Everything but RFC 3986's unreserved characters and the slash is encoded; ":" too, so that a
+// first part such as "c:" is never read as a scheme.
 #include "src/report/uri.hpp"
 
 #include <filesystem>
@@ -23,20 +23,24 @@ std::string_view below(std::string_view path, std::string_view root) {
 
 }  // namespace
 
-std::string artifact_uri(std::string_view path, std::string_view root) {
-  if (path == "-") return "stdin";
+std::string relative_path(std::string_view path, std::string_view root) {
   const std::string normal = std::filesystem::path(path).lexically_normal().generic_string();
   std::string_view rest = below(normal, root);
   while (!rest.empty() && rest.front() == '/') rest.remove_prefix(1);
+  return rest.empty() ? "." : std::string(rest);
+}
+
+std::string artifact_uri(std::string_view path, std::string_view root) {
+  if (path == "-") return "stdin";
   std::string out;
-  for (const char c : rest) {
+  for (const char c : relative_path(path, root)) {
     if (is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '/') {
       out += c;
     } else {
       out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
   }
-  return out.empty() ? "." : out;
+  return out;
 }
 
 }  // namespace fwlint

@@ -1,0 +1,162 @@
+// Matches on single fields: address ranges, marks, packet types, MAC addresses, sets, comments.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "parsers/iptables/lower.hpp"
+#include "src/base/text.hpp"
+
+namespace fwlint::iptables {
+
+namespace {
+
+/// Fields that a set lookup with these flags ("src", "src,dst" …) may read. The meaning of a
+/// position depends on the set's type, which the rules do not tell.
+FieldMask set_reads(std::string_view flags) {
+  FieldMask reads = mask_of(Field::protocol) | mask_of(Field::icmp);
+  for (const std::string_view f : split(flags.substr(0, 64), ',')) {
+    if (f == "src") reads |= mask_of(Field::src) | mask_of(Field::sport) | mask_of(Field::iif);
+    if (f == "dst") reads |= mask_of(Field::dst) | mask_of(Field::dport) | mask_of(Field::oif);
+  }
+  return reads;
+}
+
+std::string modifiers_text(const Draft& d, const Instance& i) {
+  std::string out;
+  for (const Option& o : d.options_of(i)) {
+    if (!o.spec->has(option_flag::modifier)) continue;
+    out += o.negated ? " ! " : " ";
+    out += d.text_of(o);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<MarkTest> parse_mark(std::string_view s) {
+  const std::size_t slash = s.find('/');
+  const auto value = parse_unsigned(s.substr(0, slash), true, true);
+  const auto mask = slash == s.npos ? std::optional<std::uint64_t>(0xffffffffU)
+                                    : parse_unsigned(s.substr(slash + 1), true, true);
+  if (!value || !mask || *value > 0xffffffffU || *mask > 0xffffffffU) return std::nullopt;
+  return MarkTest{static_cast<std::uint32_t>(*mask), static_cast<std::uint32_t>(*value)};
+}
+
+void lower_iprange(Draft& d, const Instance& i) {
+  const Family family = d.file.family;
+  for (const Option& o : d.options_of(i)) {
+    const Token& t = d.arg(o);
+    const std::size_t dash = t.text.find('-');
+    const auto lo = parse_host(family, t.text.substr(0, dash));
+    const auto hi = dash == t.text.npos ? lo : parse_host(family, t.text.substr(dash + 1));
+    if (!lo || !hi) {
+      d.refuse(
+          d.span(t),
+          fmt::format("'{}' is not a range of {} addresses", printable(t.text), to_string(family)),
+          "two addresses with '-' between them");
+      continue;
+    }
+    if (*lo > *hi) d.warn(d.span(t), "address range is reversed and matches nothing");
+    ValueSet set = ValueSet::range(*lo, *hi);
+    if (o.negated) set = complement(set, max_address(family));
+    require_address(d.all, o.spec->id == OptionId::src_range ? Field::src : Field::dst, family,
+                    set);
+  }
+}
+
+void lower_mark(Draft& d, const Instance& i) {
+  const bool packet = i.spec->name == "mark";
+  for (const Option& o : d.options_of(i)) {
+    const Token& t = d.arg(o);
+    const auto mark = parse_mark(t.text);
+    if (!mark) {
+      d.refuse(d.span(t), fmt::format("'{}' is not a mark", printable(t.text)),
+               "a number of 32 bits, with an optional /mask");
+      continue;
+    }
+    std::string text = fmt::format("-m {} --mark {:#x}", i.spec->name, mark->value);
+    if (mark->mask != 0xffffffffU) text += fmt::format("/{:#x}", mark->mask);
+    d.opaque({.kind = packet ? PredicateKind::mark : PredicateKind::ct_mark,
+              .text = std::move(text),
+              .mark = mark},
+             d.span(o), o.negated);
+  }
+}
+
+void lower_pkttype(Draft& d, const Instance& i) {
+  constexpr std::array<std::pair<std::string_view, PacketType>, 9> kTypes = {
+      {{"unicast", PacketType::unicast},
+       {"host", PacketType::unicast},
+       {"broadcast", PacketType::broadcast},
+       {"bcast", PacketType::broadcast},
+       {"multicast", PacketType::multicast},
+       {"mcast", PacketType::multicast},
+       {"otherhost", PacketType::other},
+       {"other", PacketType::other},
+       {"brdcast", PacketType::broadcast}}};
+  for (const Option& o : d.options_of(i)) {
+    const Token& t = d.arg(o);
+    const auto type = std::find_if(kTypes.begin(), kTypes.end(),
+                                   [&](const auto& x) { return iequals(x.first, t.text); });
+    if (type == kTypes.end()) {
+      d.refuse(d.span(t), fmt::format("unknown packet type '{}'", printable(t.text)),
+               "unicast, broadcast or multicast");
+      continue;
+    }
+    const ValueSet set = ValueSet::single(static_cast<std::uint8_t>(type->second));
+    require(d.all, Field::packet_type, o.negated ? complement(set, 3) : set);
+  }
+}
+
+void lower_comment(Draft& d, const Instance& i) {
+  for (const Option& o : d.options_of(i)) {
+    const Token& t = d.arg(o);
+    if (!d.comment.empty()) d.comment += ' ';
+    if (!d.comment_span.valid()) d.comment_span = d.span(t);
+    d.comment_span.end = std::max(d.comment_span.end, t.end);
+    d.comment += t.text;
+  }
+}
+
+void lower_mac(Draft& d, const Instance& i) {
+  for (const Option& o : d.options_of(i)) {
+    const Token& t = d.arg(o);
+    const auto parts = split(t.text.substr(0, 64), ':');
+    const bool ok =
+        parts.size() == 6 && std::all_of(parts.begin(), parts.end(), [](auto p) {
+          return p.size() == 2 && p.find_first_not_of("0123456789abcdefABCDEF") == p.npos;
+        });
+    // Dumps are published with their MAC addresses blotted out; such text is no identity.
+    const bool blotted = parts.size() == 6 && t.text.find_first_not_of("xX*?:") == t.text.npos;
+    if (!ok && !blotted) {
+      d.refuse(d.span(t), fmt::format("'{}' is not a MAC address", printable(t.text)),
+               "six pairs of hexadecimal digits with ':' between them");
+      continue;
+    }
+    if (blotted) d.warn(d.span(t), "MAC address is blotted out", "the real address");
+    d.opaque({.kind = PredicateKind::content,
+              .text = "-m mac --mac-source " + to_lower(t.text),
+              .stateful = blotted},
+             d.span(o), o.negated);
+    d.gap(GapKind::not_understood, d.span(i), "match 'mac'", std::string(kMayHold));
+  }
+}
+
+void lower_set(Draft& d, const Instance& i) {
+  const std::string modifiers = modifiers_text(d, i);
+  for (const Option& o : d.options_of(i)) {
+    if (o.spec->id != OptionId::match_set) continue;
+    const std::string_view set = d.arg(o, 0).text;
+    const auto& written = d.file.written_sets;
+    Predicate p{.kind = PredicateKind::set_contents,
+                .text = fmt::format("-m set --match-set {} {}{}", set, d.arg(o, 1).text, modifiers),
+                .stateful = std::binary_search(written.begin(), written.end(), set),
+                .reads = set_reads(d.arg(o, 1).text)};
+    d.opaque(std::move(p), d.span(o), o.negated);
+    d.gap(GapKind::contents_missing, d.span(o), fmt::format("contents of set '{}'", printable(set)),
+          "membership is treated as a condition that may or may not hold");
+  }
+}
+
+}  // namespace fwlint::iptables

@@ -1,0 +1,128 @@
+// Connection tracking. The five states are disjoint and exact. SNAT and DNAT are no states but
+// marks on the connection, so a list with them is a union of a state test and an opaque one. All
+// other tests speak of the tracked connection, which the model does not hold.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "parsers/iptables/lower.hpp"
+#include "src/base/text.hpp"
+
+namespace fwlint::iptables {
+
+namespace {
+
+struct States {
+  ValueSet set;
+  bool snat = false;
+  bool dnat = false;
+  bool ok = true;
+};
+
+States read_states(Draft& d, const Token& t, bool with_nat) {
+  // In libxt_conntrack's order: an abbreviation takes the first that fits.
+  constexpr std::array<std::string_view, 7> kNames = {"INVALID",   "NEW",  "ESTABLISHED", "RELATED",
+                                                      "UNTRACKED", "SNAT", "DNAT"};
+  constexpr std::array<CtState, 5> kStates = {CtState::invalid, CtState::new_, CtState::established,
+                                              CtState::related, CtState::untracked};
+  States out;
+  std::vector<Interval> list;
+  std::size_t at = 0;
+  while (at <= t.text.size() && list.size() < 64) {
+    const std::size_t comma = std::min(t.text.find(',', at), t.text.size());
+    const std::string_view s = t.text.substr(at, comma - at);
+    at = comma + 1;
+    const std::size_t count = with_nat ? kNames.size() : kStates.size();
+    std::size_t k = 0;
+    while (k < count && !starts_with_i(kNames[k], s)) ++k;
+    if (s.empty() || k == count) {
+      std::string hint;
+      if (const auto near = nearest(s, kNames)) hint = fmt::format("did you mean '{}'?", *near);
+      d.refuse(d.span(t), fmt::format("unknown state '{}'", printable(s)),
+               "NEW, ESTABLISHED, RELATED, INVALID or UNTRACKED, separated by commas", hint);
+      out.ok = false;
+      return out;
+    }
+    if (k < kStates.size()) {
+      const auto v = static_cast<std::uint8_t>(kStates[k]);
+      list.push_back({v, v});
+    } else {
+      (k == 5 ? out.snat : out.dnat) = true;
+    }
+  }
+  out.set = ValueSet::from(std::move(list));
+  return out;
+}
+
+/// "The connection was source- or destination-translated": it changes when the packet is rewritten.
+Predicate nat_status(bool source) {
+  const FieldMask reads = source ? mask_of(Field::src) | mask_of(Field::sport)
+                                 : mask_of(Field::dst) | mask_of(Field::dport);
+  return {.kind = PredicateKind::environment,
+          .text = fmt::format("-m conntrack --ctstate {}", source ? "SNAT" : "DNAT"),
+          .reads = reads};
+}
+
+void lower_states(Draft& d, const Option& o, const States& s) {
+  constexpr u128 kLast = static_cast<std::uint8_t>(CtState::untracked);
+  if (!s.snat && !s.dnat) {
+    require(d.all, Field::ct_state, o.negated ? complement(s.set, kLast) : s.set);
+    return;
+  }
+  std::vector<Clause> either;
+  if (o.negated) {
+    require(d.all, Field::ct_state, complement(s.set, kLast));
+  } else if (!s.set.empty()) {
+    require(either.emplace_back(), Field::ct_state, s.set);
+  }
+  for (const bool source : {true, false}) {
+    if (!(source ? s.snat : s.dnat)) continue;
+    Predicate p = nat_status(source);
+    p.first_seen = d.span(o);
+    const PredicateId id = d.file.into.predicates.intern(std::move(p));
+    if (o.negated) {
+      require_literal(d.all, id, true);
+    } else {
+      require_literal(either.emplace_back(), id);
+    }
+  }
+  if (!either.empty()) d.one_of.push_back(std::move(either));
+  d.gap(GapKind::not_understood, d.span(o), "translation status of the connection",
+        std::string(kMayHold));
+}
+
+}  // namespace
+
+void lower_conntrack(Draft& d, const Instance& i) {
+  // A packet without a connection passes every other test once its state is listed
+  // (xt_conntrack.c), so the other tests mean something else in the company of INVALID or
+  // UNTRACKED.
+  bool loose = false;
+  std::string company;
+  for (const Option& o : d.options_of(i)) {
+    if (o.spec->id != OptionId::ctstate) continue;
+    const States s = read_states(d, d.arg(o), i.spec->name == "conntrack");
+    if (!s.ok) continue;
+    const ValueSet none = ValueSet::range(static_cast<std::uint8_t>(CtState::invalid),
+                                          static_cast<std::uint8_t>(CtState::untracked));
+    loose = loose || meets(s.set, none) != o.negated;
+    company = (o.negated ? "! " : "") + d.text_of(o);
+    lower_states(d, o, s);
+  }
+  for (const Option& o : d.options_of(i)) {
+    if (o.spec->id == OptionId::ctstate) continue;
+    Predicate p{.kind = PredicateKind::environment,
+                .text = fmt::format("-m conntrack {}{}{}", loose ? company : "", loose ? " " : "",
+                                    d.text_of(o))};
+    if (loose) p.reads = mask_of(Field::ct_state);
+    if (o.spec->id == OptionId::ct_dir && !loose) {
+      p.initially = starts_with_i("ORIGINAL", d.arg(o).text);
+    }
+    d.opaque(std::move(p), d.span(o), o.negated);
+    d.gap(GapKind::not_understood, d.span(o), fmt::format("match 'conntrack --{}'", o.spec->name),
+          std::string(kMayHold));
+  }
+}
+
+}  // namespace fwlint::iptables

@@ -1,0 +1,184 @@
+// Tables and chains first, so that every jump finds its chain, then the rules in order, then the
+// call graph: the kernel refuses loops, so a listing never has one, but a file may.
+#include "parsers/nftables/lower.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "parsers/nftables/lower_rule.hpp"
+#include "parsers/nftables/lower_state.hpp"
+#include "parsers/nftables/names.hpp"
+#include "src/base/text.hpp"
+
+namespace fwlint::nftables {
+namespace {
+
+class Lowering {
+ public:
+  Lowering(const SourceSet& sources, const ParseOptions& options, Ruleset& out,
+           Diagnostics& diagnostics)
+      : sources_(sources), options_(options), out_(out), diagnostics_(diagnostics) {}
+
+  LowerCounts run(const Document& document) {
+    const State state = carry_out(document, diagnostics_);
+    for (const Command* c : state.not_modelled) not_modelled(*c);
+    const std::size_t first_chain = out_.chains.size();
+    for (const TableState& t : state.tables) table(t);
+    find_loops(first_chain);
+    return counts_;
+  }
+
+ private:
+  void table(const TableState& t);
+  std::optional<BaseChain> base(const ChainState& c, TableFamily family);
+  void not_modelled(const Command& c);
+  void find_loops(std::size_t first_chain);
+  std::vector<std::pair<ChainId, Span>> calls(ChainId from) const;
+
+  const SourceSet& sources_;
+  const ParseOptions& options_;
+  Ruleset& out_;
+  Diagnostics& diagnostics_;
+  LowerCounts counts_;
+};
+
+void Lowering::not_modelled(const Command& c) {
+  Gap g;
+  g.kind = GapKind::not_understood;
+  g.span = c.span;
+  if (const auto* include = std::get_if<Include>(&c.body)) {
+    g.kind = GapKind::contents_missing;
+    g.what = "include \"" + printable(include->pattern.text) + "\"";
+    g.consequence = "what the included file declares is not part of the analysis";
+  } else {
+    g.what = "command '" + printable(sources_.text(c.span)) + "'";
+    g.consequence = "it is left aside";
+  }
+  out_.gaps.push_back(std::move(g));
+}
+
+std::optional<BaseChain> Lowering::base(const ChainState& c, TableFamily family) {
+  if (!c.hook) return std::nullopt;
+  BaseChain b;
+  const Span place = c.hook->hook_span.valid() ? c.hook->hook_span : c.span;
+  if (const auto h = hook(c.hook->hook)) {
+    b.hook = *h;
+  } else {
+    diagnostics_.error(place, "unknown hook '" + printable(c.hook->hook) + "'",
+                       "ingress, prerouting, input, forward, output, postrouting or egress");
+    return std::nullopt;
+  }
+  if (const auto t = chain_type(c.hook->type)) {
+    b.type = *t;
+  } else {
+    diagnostics_.error(place, "unknown chain type '" + printable(c.hook->type) + "'",
+                       "filter, nat or route");
+  }
+  const bool layer3 = family == TableFamily::ip || family == TableFamily::ip6;
+  if (layer3 && (b.hook == Hook::ingress || b.hook == Hook::egress)) {
+    diagnostics_.error(place,
+                       "the " + std::string(to_string(family)) + " family has no " +
+                           std::string(to_string(b.hook)) + " hook",
+                       "a table of family inet or netdev");
+  }
+  b.priority = c.hook->priority;
+  b.policy = c.policy == VerdictWord::drop ? VerdictKind::drop : VerdictKind::accept;
+  b.policy_written = c.policy.has_value();
+  b.policy_span = c.policy_span;
+  return b;
+}
+
+void Lowering::table(const TableState& t) {
+  fwlint::Table made;
+  made.family = t.family;
+  made.name = t.name;
+  made.backend = t.managed_by_iptables ? Backend::iptables : Backend::nftables;
+  made.dormant = t.dormant;
+  made.span = t.span;
+  const TableId id = out_.add_table(std::move(made));
+  TableContext context{sources_, options_, out_, diagnostics_, t, id, {}, {}, 0, {}};
+  for (const ChainState& c : t.chains) {
+    fwlint::Chain chain;
+    chain.table = id;
+    chain.name = c.name;
+    chain.base = base(c, t.family);
+    chain.span = c.span;
+    context.chains.emplace(c.name, out_.add_chain(std::move(chain)));
+  }
+  for (const SetState& s : t.sets) {
+    const bool written = s.written || s.declared->dynamic;
+    out_.sets.push_back({id, s.declared->name.text, written, s.declared->name.span});
+  }
+  for (const ChainState& c : t.chains) {
+    const ChainId chain = context.chains.find(c.name)->second;
+    for (const Rule* r : c.rules) {
+      if (diagnostics_.exhausted()) return;
+      RuleLowering(context, chain, *r).run();
+    }
+  }
+  counts_.rules += context.counts.rules;
+  counts_.understood += context.counts.understood;
+}
+
+// ---- jump loops
+// ----------------------------------------------------------------------------------
+
+std::vector<std::pair<ChainId, Span>> Lowering::calls(ChainId from) const {
+  std::vector<std::pair<ChainId, Span>> out;
+  for (const RuleId id : out_.chain(from).rules) {
+    const fwlint::Rule& r = out_.rule(id);
+    if (r.verdict.target != kNoChain) out.emplace_back(r.verdict.target, r.span);
+    for (const Branch& b : r.branches) {
+      if (b.verdict.target != kNoChain) out.emplace_back(b.verdict.target, b.span);
+    }
+  }
+  return out;
+}
+
+/// Depth-first search without recursion; an edge to a chain that is still open closes a loop.
+void Lowering::find_loops(std::size_t first_chain) {
+  enum class Mark : std::uint8_t { unseen, open, done };
+  struct Frame {
+    ChainId chain;
+    std::vector<std::pair<ChainId, Span>> edges;
+    std::size_t next = 0;
+  };
+  std::vector<Mark> marks(out_.chains.size(), Mark::unseen);
+  for (std::size_t start = first_chain; start < out_.chains.size(); ++start) {
+    if (marks[start] != Mark::unseen) continue;
+    std::vector<Frame> stack;
+    stack.push_back({make_id<ChainId>(start), calls(make_id<ChainId>(start)), 0});
+    marks[start] = Mark::open;
+    while (!stack.empty()) {
+      Frame& top = stack.back();
+      if (top.next == top.edges.size()) {
+        marks[index(top.chain)] = Mark::done;
+        stack.pop_back();
+        continue;
+      }
+      const auto [to, span] = top.edges[top.next++];
+      if (marks[index(to)] == Mark::unseen) {
+        marks[index(to)] = Mark::open;
+        stack.push_back({to, calls(to), 0});
+      } else if (marks[index(to)] == Mark::open) {
+        diagnostics_.error(span,
+                           "chain '" + printable(out_.chain(to).name) +
+                               "' is reached from itself: a loop of jumps",
+                           "jumps without a loop; the kernel refuses one");
+      }
+    }
+  }
+}
+
+}  // namespace
+
+LowerCounts lower(const Document& document, const SourceSet& sources, const ParseOptions& options,
+                  Ruleset& into, Diagnostics& diagnostics) {
+  return Lowering(sources, options, into, diagnostics).run(document);
+}
+
+}  // namespace fwlint::nftables

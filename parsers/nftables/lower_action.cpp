@@ -1,0 +1,383 @@
+// Statements that are not matches: verdicts, rates, set writes, marks, compatibility expressions.
+#include <array>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "parsers/nftables/lower_rule.hpp"
+#include "parsers/nftables/lower_text.hpp"
+#include "src/base/text.hpp"
+
+namespace fwlint::nftables {
+namespace {
+
+constexpr std::string_view kMayHold = "treated as a condition that may or may not hold";
+constexpr std::string_view kMayEnd = "its outcome is treated as unknown";
+
+std::uint64_t bytes_of(std::uint64_t amount, std::string_view unit) {
+  const std::uint64_t factor = unit == "kbytes" ? 1024 : unit == "mbytes" ? 1024 * 1024 : 1;
+  return amount > ~std::uint64_t{0} / factor ? ~std::uint64_t{0} : amount * factor;
+}
+
+/// (mark & keep) ^ flip: what `mark and a or b xor c …` comes to, of one source.
+struct Affine {
+  bool of_mark = false;  ///< reads the packet mark
+  bool of_ct = false;    ///< reads the connection mark
+  std::uint32_t keep = 0;
+  std::uint32_t flip = 0;
+};
+
+std::optional<Affine> affine(const Expr& e) {
+  const auto word = [](u128 v) { return static_cast<std::uint32_t>(v); };
+  if (e.kind == ExprKind::number) return Affine{false, false, 0, word(e.value)};
+  if (e.kind == ExprKind::meta && e.text == "mark") return Affine{true, false, ~0U, 0};
+  if (e.kind == ExprKind::ct && e.text == "mark") return Affine{false, true, ~0U, 0};
+  if (e.kind != ExprKind::binary || e.args.size() != 2) return std::nullopt;
+  auto left = affine(e.args[0]);
+  auto right = affine(e.args[1]);
+  if (!left || !right) return std::nullopt;
+  const auto constant = [](const Affine& a) { return !a.of_mark && !a.of_ct; };
+  const bool commutes = e.op != BinaryOp::lshift && e.op != BinaryOp::rshift;
+  if (constant(*left) && commutes) std::swap(left, right);
+  if (!constant(*right)) return std::nullopt;
+  const std::uint32_t k = right->flip;
+  switch (e.op) {
+    case BinaryOp::and_:
+      left->keep &= k;
+      left->flip &= k;
+      return left;
+    case BinaryOp::or_:
+      left->keep &= ~k;
+      left->flip |= k;
+      return left;
+    case BinaryOp::xor_:
+      left->flip ^= k;
+      return left;
+    case BinaryOp::lshift:
+    case BinaryOp::rshift:
+      break;
+  }
+  if (!constant(*left) || k >= 32) return std::nullopt;
+  left->flip = e.op == BinaryOp::lshift ? left->flip << k : left->flip >> k;
+  return left;
+}
+
+std::string reject_detail(const RejectStmt& s, TableFamily family) {
+  if (s.type == "tcp reset") return s.type;
+  std::string type = s.type;
+  if (type.empty()) {
+    type = family == TableFamily::ip ? "icmp" : family == TableFamily::ip6 ? "icmpv6" : "icmpx";
+  }
+  return type + ' ' + (s.code.empty() ? "port-unreachable" : s.code);
+}
+
+}  // namespace
+
+void RuleLowering::effect(EffectKind kind, std::string text, Span span) {
+  Effect e;
+  e.kind = kind;
+  e.text = std::move(text);
+  e.span = span;
+  out_.effects.push_back(std::move(e));
+}
+
+void RuleLowering::end(Verdict verdict, Span span) {
+  if (ended_) {
+    context_.diagnostics.error(span, "a second verdict in one rule", "nothing after the verdict");
+    return;
+  }
+  ended_ = verdict.kind != VerdictKind::none;
+  out_.verdict = std::move(verdict);
+}
+
+Verdict RuleLowering::verdict_of(const Expr& e, Span place) {
+  switch (e.verdict) {
+    case VerdictWord::accept:
+      return {VerdictKind::accept, kNoChain, {}};
+    case VerdictWord::drop:
+      return {VerdictKind::drop, kNoChain, {}};
+    case VerdictWord::continue_:
+      return {};
+    case VerdictWord::return_:
+      return {VerdictKind::return_, kNoChain, {}};
+    case VerdictWord::jump:
+    case VerdictWord::goto_:
+      break;
+  }
+  const VerdictKind kind = e.verdict == VerdictWord::jump ? VerdictKind::jump : VerdictKind::goto_;
+  if (e.chain) {
+    const ChainId chain = anonymous_chain(place);
+    for (const Rule& r : *e.chain) RuleLowering(context_, chain, r).run();
+    return {kind, chain, {}};
+  }
+  const auto it = context_.chains.find(e.text);
+  if (it != context_.chains.end()) return {kind, it->second, {}};
+  std::vector<std::string_view> names;
+  for (const auto& [name, id] : context_.chains) names.emplace_back(name);
+  const auto near = nearest(e.text, names);
+  context_.diagnostics.error(place,
+                             "chain '" + printable(e.text) + "' does not exist in table '" +
+                                 printable(context_.state.name) + "'",
+                             "the name of a chain of this table",
+                             near ? "did you mean '" + std::string(*near) + "'?" : std::string());
+  return {VerdictKind::queue, kNoChain, "missing chain " + e.text};
+}
+
+void RuleLowering::act(const CounterStmt& s, Span span) {
+  if (s.name) {
+    effect(EffectKind::other, "counter name " + render(*s.name), span);
+    if (s.name->kind == ExprKind::map) map_targets(*s.name);
+    return;
+  }
+  if (!out_.counters && (s.packets || s.bytes)) {
+    out_.counters = Counters{s.packets.value_or(0), s.bytes.value_or(0)};
+  }
+}
+
+void RuleLowering::act(const LogStmt& s, Span span) { effect(EffectKind::log, render(s), span); }
+
+void RuleLowering::act(const VerdictStmt& s, Span span) {
+  end(verdict_of(s.verdict, s.target_span.valid() ? s.target_span : span), span);
+}
+
+void RuleLowering::act(const QueueStmt& s, Span span) {
+  std::string detail = "queue";
+  if (s.num) detail += " to " + render(*s.num);
+  for (const std::string& flag : s.flags) detail += ' ' + flag;
+  end({VerdictKind::queue, kNoChain, std::move(detail)}, span);
+}
+
+void RuleLowering::act(const RejectStmt& s, Span span) {
+  if (s.type == "tcp reset") {
+    require(out_.match.all, Field::protocol, protocol::tcp);
+  } else if (context_.state.family != TableFamily::ip && s.type == "icmp") {
+    require(out_.match.all, Family::ipv4);
+  } else if (context_.state.family != TableFamily::ip6 && s.type == "icmpv6") {
+    require(out_.match.all, Family::ipv6);
+  }
+  end({VerdictKind::reject, kNoChain, reject_detail(s, context_.state.family)}, span);
+}
+
+// ---- rates
+// ---------------------------------------------------------------------------------------
+
+bool RuleLowering::rate_over(ObjectKind kind, const std::optional<Expr>& name, bool over) {
+  if (!name) return over;
+  const Object* object = context_.state.find_object(kind, name->text);
+  if (object == nullptr || !object->statement) return over;
+  if (const auto* l = std::get_if<LimitStmt>(&object->statement->body)) return l->over;
+  if (const auto* q = std::get_if<QuotaStmt>(&object->statement->body)) return q->over;
+  return over;
+}
+
+void RuleLowering::rate(const LimitStmt& s) {
+  if (s.name && s.name->kind == ExprKind::map) {
+    map_targets(*s.name);
+    condition(PredicateKind::rate, render(s), true);
+    return;
+  }
+  condition(PredicateKind::rate, render(s), true, !rate_over(ObjectKind::limit, s.name, s.over));
+}
+
+void RuleLowering::rate(const QuotaStmt& s) {
+  if (s.name && s.name->kind == ExprKind::map) {
+    map_targets(*s.name);
+    condition(PredicateKind::rate, render(s), true);
+    return;
+  }
+  bool initially = !rate_over(ObjectKind::quota, s.name, s.over);
+  if (!s.name && s.used && bytes_of(*s.used, s.used_unit) >= bytes_of(s.amount, s.unit)) {
+    initially = !initially;
+  }
+  condition(PredicateKind::rate, render(s), true, initially);
+}
+
+void RuleLowering::rate(const CtCountStmt& s) {
+  condition(PredicateKind::rate, render(s), true, s.over ? s.count < 1 : s.count >= 1);
+}
+
+bool RuleLowering::rate_of(const Statement& s) {
+  if (const auto* limit = std::get_if<LimitStmt>(&s.body)) {
+    rate(*limit);
+  } else if (const auto* quota = std::get_if<QuotaStmt>(&s.body)) {
+    rate(*quota);
+  } else if (const auto* count = std::get_if<CtCountStmt>(&s.body)) {
+    rate(*count);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void RuleLowering::act(const SetStmt& s, Span span) {
+  const SetState* set = context_.state.find_set(s.set);
+  if (set == nullptr) {
+    context_.diagnostics.error(s.set_span.valid() ? s.set_span : span,
+                               "set '" + printable(s.set) + "' is not declared in table '" +
+                                   printable(context_.state.name) + "'");
+  }
+  // The key must be readable: `add @s { tcp dport }` applies to TCP only.
+  for (const Key& k : keys_of(element_key(s.elem))) conjoin(out_.match.all, k.needs);
+  const std::string text =
+      std::string(to_string(s.op)) + " @" + s.set + " { " + render(element_key(s.elem)) + " }";
+  // Adding to a full set ends the rule (nft_dynset_eval).
+  if (s.op != SetOp::delete_) {
+    condition(PredicateKind::set_contents, "room in @" + s.set, true, true);
+  }
+  for (const Statement& inner : s.statements) rate_of(inner);
+  const ElemInfo* info = element_info(s.elem);
+  if (info != nullptr && s.statements.empty()) {
+    for (const Statement& inner : info->statements) rate_of(inner);
+  }
+  const bool own = !s.statements.empty() || (info != nullptr && !info->statements.empty());
+  if (!own && set != nullptr && s.op != SetOp::delete_) {
+    for (const Statement& inner : set->declared->statements) rate_of(inner);
+  }
+  effect(EffectKind::set_write, text, span);
+}
+
+void RuleLowering::act(const MeterStmt& s, Span span) {
+  const Expr& key = element_key(s.key);
+  for (const Key& k : keys_of(key)) conjoin(out_.match.all, k.needs);
+  for (const Statement& inner : s.statements) rate_of(inner);
+  const ElemInfo* info = element_info(s.key);
+  if (info != nullptr && s.statements.empty()) {
+    for (const Statement& inner : info->statements) rate_of(inner);
+  }
+  effect(EffectKind::set_write, "meter " + s.name + " { " + render(key) + " }", span);
+}
+
+// ---- marks and rewriting
+// -------------------------------------------------------------------------
+
+void RuleLowering::set_mark(bool connection, const Expr& value, Span span) {
+  Effect e;
+  e.span = span;
+  e.text = (connection ? "ct mark set " : "meta mark set ") + render(value);
+  e.kind = connection ? EffectKind::ct_mark_set : EffectKind::mark_set;
+  const auto a = affine(value);
+  if (a && (connection ? !a->of_mark : !a->of_ct)) {
+    e.mark_mask = ~a->keep;
+    e.mark_value = a->flip;
+  } else {
+    // From the other mark, or a value that only the packet tells: unknown either way.
+    e.kind = connection ? EffectKind::ct_mark_from_mark : EffectKind::mark_from_ct;
+    if (value.kind == ExprKind::map) {
+      map_targets(value);
+    } else {
+      for (const Key& k : keys_of(value)) {
+        conjoin(out_.match.all, k.needs);
+      }
+    }
+  }
+  out_.effects.push_back(std::move(e));
+  wrote_mark_ = true;
+}
+
+/// `ip daddr set …`, `tcp dport set …`: stateless address translation.
+void RuleLowering::rewrite(const MangleStmt& s, const Key& key, Span span) {
+  Effect e;
+  e.span = span;
+  e.text = key.text + " set " + render(s.value);
+  const bool source = key.field == Field::src || key.field == Field::sport;
+  e.kind = source ? EffectKind::snat : EffectKind::dnat;
+  if (key.field == Field::src || key.field == Field::dst) e.family = key.family;
+  Values values;
+  bool known = true;
+  const auto take = [&](const Expr& value) {
+    const bool constant = value.kind == ExprKind::address || value.kind == ExprKind::number ||
+                          value.kind == ExprKind::symbol;
+    known = known && constant && read(key, value, values);
+  };
+  if (s.value.kind == ExprKind::map) {
+    const MapTargets targets = map_targets(s.value);
+    known = targets.known;
+    mentions_on_ = false;
+    for (const Expr* d : targets.data) take(*d);
+  } else {
+    mentions_on_ = false;
+    take(s.value);
+  }
+  mentions_on_ = true;
+  ValueSet& into = e.family ? e.addresses : e.ports;
+  into = known ? values.numbers : ValueSet::range(0, key.max);
+  out_.effects.push_back(std::move(e));
+  gap(GapKind::not_understood, span, "stateless rewriting '" + printable(key.text) + " set'",
+      "taken for address translation of the packet");
+}
+
+void RuleLowering::act(const MangleStmt& s, Span span) {
+  const Key key = key_of(s.key);
+  // Setting a mark needs no connection state that the rule does not test itself.
+  if (key.kind != KeyKind::ct_mark) conjoin(out_.match.all, key.needs);
+  if (key.kind == KeyKind::mark || key.kind == KeyKind::ct_mark) {
+    set_mark(key.kind == KeyKind::ct_mark, s.value, span);
+    return;
+  }
+  const bool address_or_port =
+      key.kind == KeyKind::ports ||
+      (key.kind == KeyKind::value &&
+       (key.constants == ConstantKind::address || key.constants == ConstantKind::port));
+  if (address_or_port) {
+    rewrite(s, key, span);
+    return;
+  }
+  if (s.value.kind == ExprKind::map) map_targets(s.value);
+  effect(EffectKind::other, key.text + " set " + render(s.value), span);
+}
+
+// ---- proxies, compatibility, unknown
+// -------------------------------------------------------------
+
+void RuleLowering::act(const SynproxyStmt& s, Span span) {
+  require(out_.match.all, Field::protocol, protocol::tcp);
+  const std::string text = "synproxy" + (s.name ? " name " + render(*s.name) : std::string());
+  if (s.name && s.name->kind == ExprKind::map) map_targets(*s.name);
+  condition(PredicateKind::environment, text + " takes the packet", true);
+  gap(GapKind::not_understood, span, "synproxy", "the handshake is answered by the kernel");
+  end({VerdictKind::queue, kNoChain, text}, span);
+}
+
+void RuleLowering::act(const XtStmt& s, Span span) {
+  static constexpr std::array<std::string_view, 22> kNotTerminal{
+      "LOG",   "NFLOG", "ULOG",      "TCPMSS",   "CT",          "NOTRACK", "TRACE",    "DSCP",
+      "TOS",   "TTL",   "HL",        "CLASSIFY", "RATEEST",     "TEE",     "CHECKSUM", "SET",
+      "AUDIT", "LED",   "IDLETIMER", "SECMARK",  "CONNSECMARK", "HMARK"};
+  const bool upper = !s.name.empty() && s.name[0] >= 'A' && s.name[0] <= 'Z';
+  const bool target = s.type == "target" || (s.type.empty() && upper);
+  const std::string text =
+      "xt " + (target ? std::string("target ") : std::string("match ")) + s.name;
+  gap(GapKind::not_understood, span, text + " of iptables-nft, listed without its parameters",
+      std::string(target ? kMayEnd : kMayHold));
+  if (!target) {
+    condition(PredicateKind::unknown, text, true);
+    return;
+  }
+  for (const std::string_view name : kNotTerminal) {
+    if (s.name == name) {
+      effect(name == "NOTRACK" ? EffectKind::notrack : EffectKind::other, text, span);
+      return;
+    }
+  }
+  if (s.name == "MARK" || s.name == "CONNMARK") {
+    effect(s.name == "MARK" ? EffectKind::mark_from_ct : EffectKind::ct_mark_from_mark, text, span);
+    if (s.name == "CONNMARK") effect(EffectKind::mark_from_ct, text, span);
+    wrote_mark_ = true;
+    return;
+  }
+  if (s.name == "REJECT") {
+    end({VerdictKind::reject, kNoChain, text}, span);
+  } else if (s.name == "MASQUERADE") {
+    effect(EffectKind::masquerade, text, span);
+    end({VerdictKind::accept, kNoChain, {}}, span);
+  } else {
+    end({VerdictKind::queue, kNoChain, text}, span);
+  }
+}
+
+void RuleLowering::unknown_statement(std::string text, Span span) {
+  gap(GapKind::not_understood, span, "'" + printable(text) + "'", std::string(kMayHold));
+  condition(PredicateKind::unknown, std::move(text), true);
+}
+
+}  // namespace fwlint::nftables

@@ -1,0 +1,210 @@
+// Constants on the right of a comparison. A name that nft itself knows the list of (states, flags,
+// ICMP types) and that is not in it is an error; a service or host name that fwlint cannot resolve
+// is not the user's mistake, and stays an opaque condition.
+#include <array>
+#include <utility>
+
+#include "parsers/nftables/lower_rule.hpp"
+#include "parsers/nftables/lower_text.hpp"
+#include "src/base/text.hpp"
+#include "src/model/protocol.hpp"
+
+namespace fwlint::nftables {
+namespace {
+
+bool is_word(const Expr& e) { return e.kind == ExprKind::symbol || e.kind == ExprKind::string; }
+
+std::string_view expected_word(ConstantKind kind) {
+  switch (kind) {
+    case ConstantKind::ct_state:
+      return "new, established, related, invalid or untracked";
+    case ConstantKind::tcp_flag:
+      return "fin, syn, rst, psh, ack, urg, ecn or cwr";
+    case ConstantKind::packet_type:
+      return "host, broadcast, multicast or other";
+    case ConstantKind::nfproto:
+      return "ipv4 or ipv6";
+    case ConstantKind::icmp_type:
+    case ConstantKind::icmpv6_type:
+      return "a type number or name such as echo-request";
+    case ConstantKind::icmp_code:
+    case ConstantKind::icmpv6_code:
+      return "a code number or name such as port-unreachable";
+    case ConstantKind::protocol:
+      return "a protocol number or name";
+    case ConstantKind::ether_type:
+      return "a number, or ip, ip6, arp, vlan";
+    case ConstantKind::number:
+      return "a number";
+    case ConstantKind::address:
+    case ConstantKind::port:
+    case ConstantKind::text:
+      return {};
+  }
+  return {};
+}
+
+std::string near_word(ConstantKind kind, std::string_view word) {
+  static constexpr std::array<std::string_view, 5> kStates{"new", "established", "related",
+                                                           "invalid", "untracked"};
+  static constexpr std::array<std::string_view, 6> kTypes{
+      "echo-request",  "echo-reply",        "destination-unreachable",
+      "time-exceeded", "parameter-problem", "packet-too-big"};
+  std::optional<std::string_view> near;
+  if (kind == ConstantKind::ct_state) near = nearest(word, kStates);
+  if (kind == ConstantKind::icmp_type || kind == ConstantKind::icmpv6_type) {
+    near = nearest(word, kTypes);
+  }
+  return near ? "did you mean '" + std::string(*near) + "'?" : std::string();
+}
+
+PortForm form_of(const Expr& e) {
+  if (e.kind == ExprKind::range || e.kind == ExprKind::prefix) {
+    for (const Expr& a : e.args) {
+      if (is_word(a)) return PortForm::service_name;
+    }
+    return PortForm::range;
+  }
+  if (e.kind == ExprKind::set_ref) return PortForm::set_name;
+  return is_word(e) ? PortForm::service_name : PortForm::number;
+}
+
+}  // namespace
+
+std::optional<u128> RuleLowering::port_number(const Key& key, const Expr& e) {
+  const ServiceLookup& services = context_.options.services;
+  if (!services) return std::nullopt;
+  if (key.port_protocol != 0) {
+    const auto port = services(e.text, key.port_protocol);
+    return port ? std::optional<u128>(*port) : std::nullopt;
+  }
+  for (const std::uint8_t p : {protocol::tcp, protocol::udp}) {
+    if (const auto port = services(e.text, p)) return *port;
+  }
+  return std::nullopt;
+}
+
+std::optional<u128> RuleLowering::constant(const Key& key, const Expr& e) {
+  std::optional<u128> v;
+  if (e.kind == ExprKind::address && key.constants == ConstantKind::address) {
+    if (e.family && *e.family == key.family) return e.value;
+    context_.diagnostics.error(
+        e.span, "the address " + printable(e.text) + " is not of the family of '" + key.text + "'",
+        std::string("an ") + std::string(to_string(key.family)) + " address");
+  } else if (is_word(e) && key.constants == ConstantKind::port) {
+    v = port_number(key, e);
+    if (!v) {
+      gap(GapKind::not_understood, e.span, "service name '" + printable(e.text) + "'",
+          "its port is not known here; the match may or may not hold");
+    }
+    return v;
+  } else if (is_word(e) && key.constants == ConstantKind::address) {
+    gap(GapKind::not_understood, e.span, "host name '" + printable(e.text) + "'",
+        "its addresses are not in the input; the match may or may not hold");
+    return v;
+  } else {
+    v = folded_constant(key, e);
+    if (!v && is_word(e)) {
+      context_.diagnostics.error(
+          e.span, "'" + printable(e.text) + "' is not a value of '" + key.text + "'",
+          std::string(expected_word(key.constants)), near_word(key.constants, e.text));
+    } else if (!v && e.kind != ExprKind::unknown) {
+      gap(GapKind::not_understood, e.span,
+          "value '" + printable(render(e)) + "' of '" + key.text + "'",
+          "the match may or may not hold");
+    }
+  }
+  if (v && *v > key.max) {
+    context_.diagnostics.error(e.span,
+                               "value " + printable(e.text.empty() ? render(e) : e.text) +
+                                   " is out of range for '" + key.text + "'",
+                               "at most " + render(make_number(key.max, e.span)));
+    v.reset();
+  }
+  return v;
+}
+
+bool RuleLowering::read_name(const Expr& e, Values& into) {
+  switch (e.kind) {
+    case ExprKind::name_prefix:
+      into.names.push_back({e.text, true});
+      return true;
+    case ExprKind::number:
+    case ExprKind::symbol:
+    case ExprKind::string:
+    case ExprKind::address:
+    case ExprKind::mac:
+    case ExprKind::boolean:
+      into.names.push_back({e.text, false});
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool RuleLowering::read_number(const Key& key, const Expr& e, Values& into) {
+  if (e.kind == ExprKind::range && e.args.size() == 2) {
+    const auto lo = constant(key, e.args[0]);
+    const auto hi = constant(key, e.args[1]);
+    if (!lo || !hi) return false;
+    if (*lo > *hi) {
+      context_.diagnostics.error(e.span, "the range runs backwards", "the lower bound first");
+      return false;
+    }
+    into.numbers = unite(into.numbers, ValueSet::range(*lo, *hi));
+    return true;
+  }
+  if (e.kind == ExprKind::prefix && e.args.size() == 1) {
+    const auto base = constant(key, e.args[0]);
+    unsigned bits = 0;
+    while (bits < 128 && (key.max >> bits) != 0) ++bits;
+    if (!base || e.length > bits) return false;
+    const unsigned free_bits = bits - e.length;
+    const u128 low = free_bits >= 128 ? kU128Max : (static_cast<u128>(1) << free_bits) - 1;
+    into.numbers = unite(into.numbers, ValueSet::range(*base & ~low, (*base & ~low) | low));
+    return true;
+  }
+  const auto v = constant(key, e);
+  if (!v) return false;
+  into.numbers = unite(into.numbers, ValueSet::single(*v));
+  return true;
+}
+
+void RuleLowering::mention(const Key& key, const Expr& e, const ValueSet& ports) {
+  if (!mentions_on_ || key.constants != ConstantKind::port) return;
+  PortMention m;
+  m.field = key.field;
+  m.form = form_of(e);
+  m.text = e.text.empty() || e.kind == ExprKind::set_ref ? render(e) : e.text;
+  m.ports = ports;
+  m.span = e.span;
+  out_.ports.push_back(std::move(m));
+}
+
+bool RuleLowering::read(const Key& key, const Expr& e, Values& into) {
+  if (e.kind == ExprKind::any) {
+    into.any = true;
+    return true;
+  }
+  if (key.kind == KeyKind::name) return read_name(e, into);
+  if (key.kind == KeyKind::opaque) {
+    into.texts.push_back(render(e));
+    if (key.domain.empty()) return true;
+    // Values that a generator can take: kept, to see when a map covers them all.
+    Values numbers;
+    const bool range = e.kind == ExprKind::range && e.args.size() == 2;
+    if (range && e.args[0].kind == ExprKind::number && e.args[1].kind == ExprKind::number) {
+      into.numbers = unite(into.numbers, ValueSet::range(e.args[0].value, e.args[1].value));
+    } else if (e.kind == ExprKind::number) {
+      into.numbers = unite(into.numbers, ValueSet::single(e.value));
+    }
+    return true;
+  }
+  Values own;
+  const bool known = read_number(key, e, own);
+  mention(key, e, own.numbers);
+  if (known) into.numbers = unite(into.numbers, own.numbers);
+  return known;
+}
+
+}  // namespace fwlint::nftables

@@ -1,0 +1,157 @@
+#include "src/analysis/dead_rules.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace fwlint {
+
+namespace {
+
+constexpr std::size_t kMaxPaths = 256;
+constexpr std::size_t kBudget = 4000;
+
+enum class Life : std::uint8_t { absent, dead, alive, undecided };
+
+bool may_be_judged(const Rule& r) {
+  if (!r.enabled) return false;
+  if (!r.branches.empty()) return true;
+  switch (r.verdict.kind) {
+    case VerdictKind::accept:
+    case VerdictKind::drop:
+    case VerdictKind::reject:
+    case VerdictKind::jump:
+    case VerdictKind::goto_: return true;
+    case VerdictKind::none:
+    case VerdictKind::return_:
+    case VerdictKind::queue: return false;
+  }
+  return false;
+}
+
+/// One program's view of rules.
+class Judge {
+ public:
+  explicit Judge(const Program& p) : program_(p), search_(p, kBudget) {
+    for (std::uint32_t c = 0; c < p.chains.size(); ++c) {
+      for (std::uint32_t e = 0; e < p.chains[c].entries.size(); ++e) {
+        const RuleId r = p.chains[c].entries[e].rule;
+        if (r != kNoRule) sites_.emplace_back(r, CallSite{c, e});
+      }
+    }
+    std::sort(sites_.begin(), sites_.end());
+    find_roots();
+  }
+
+  Life judge(RuleId rule, DeadRule& out) {
+    Life life = Life::absent;
+    auto it = std::lower_bound(sites_.begin(), sites_.end(), std::make_pair(rule, CallSite{}));
+    for (; it != sites_.end() && it->first == rule; ++it) {
+      for (const std::uint32_t s : roots_[it->second.chain]) {
+        const Life here = judge_at(s, it->second, out);
+        if (here == Life::alive || here == Life::undecided) return here;
+        if (here == Life::dead) life = Life::dead;
+      }
+    }
+    return life;
+  }
+
+ private:
+  /// Stages whose base chain leads to each chain.
+  void find_roots() {
+    roots_.resize(program_.chains.size());
+    for (std::uint32_t s = 0; s < program_.stages.size(); ++s) {
+      std::vector<std::uint32_t> work{program_.stages[s].chain};
+      std::vector<char> seen(program_.chains.size(), 0);
+      seen[work.front()] = 1;
+      while (!work.empty()) {
+        const std::uint32_t c = work.back();
+        work.pop_back();
+        roots_[c].push_back(s);
+        for (const Entry& e : program_.chains[c].entries) {
+          const bool call = e.action == VerdictKind::jump || e.action == VerdictKind::goto_;
+          if (call && seen[e.target] == 0) {
+            seen[e.target] = 1;
+            work.push_back(e.target);
+          }
+        }
+      }
+    }
+  }
+
+  Life judge_at(std::uint32_t stage, CallSite site, DeadRule& out) {
+    std::vector<std::pair<CallPath, Cell>> paths;
+    const Cell within = hook_region(program_, program_.stages[stage].hook);
+    if (!search_.paths(stage, site, within, kMaxPaths, paths)) return Life::undecided;
+    if (paths.empty()) return Life::absent;
+    for (const auto& [path, region] : paths) {
+      const Goal goal{Goal::Kind::execute, {stage}, path, Fate::accept};
+      const Answer a = search_.find(goal, region);
+      if (a.kind == AnswerKind::witness) return Life::alive;
+      if (a.kind == AnswerKind::undecided) return Life::undecided;
+      for (const ProofStep& step : a.proof) {
+        if (!step.decided_by) {
+          out.by_policy = true;
+        } else if (const RuleId r = program_.entry(*step.decided_by).rule; r != kNoRule) {
+          out.cover.push_back(r);
+        }
+      }
+      contrary(stage, site, region, out);
+    }
+    return Life::dead;
+  }
+
+  /// A packet of the rule that gets the other fate.
+  void contrary(std::uint32_t stage, CallSite site, const Cell& region, DeadRule& out) {
+    const VerdictKind action = program_.entry(site).action;
+    const bool accepts = action == VerdictKind::accept;
+    const bool drops = action == VerdictKind::drop || action == VerdictKind::reject;
+    if (out.decided_differently || (!accepts && !drops)) return;
+    const Goal goal{Goal::Kind::yields, {stage}, {}, accepts ? Fate::drop : Fate::accept};
+    const Answer a = search_.find(goal, region);
+    if (a.kind != AnswerKind::witness) return;
+    out.decided_differently = true;
+    out.contrary = to_packet(program_, a.witness, program_.stages[stage].hook);
+    Contexts contexts(program_);
+    const Run r = run(program_, contexts, a.witness, {stage}, nullptr);
+    const StageRun& end = r.stages.back();
+    if (end.end != StageEnd::policy) {
+      out.decided_by = program_.chains[r.visits[end.visit].chain].entries[end.entry].rule;
+    }
+  }
+
+  const Program& program_;
+  Search search_;
+  std::vector<std::pair<RuleId, CallSite>> sites_;
+  std::vector<std::vector<std::uint32_t>> roots_;
+};
+
+}  // namespace
+
+DeadRules find_dead_rules(const std::vector<const Program*>& programs) {
+  DeadRules out;
+  if (programs.empty()) return out;
+  std::vector<Judge> judges;
+  for (const Program* p : programs) judges.emplace_back(*p);
+  const Ruleset& ruleset = *programs.front()->ruleset;
+  for (std::size_t i = 0; i < ruleset.rules.size(); ++i) {
+    if (!may_be_judged(ruleset.rules[i])) continue;
+    DeadRule d;
+    d.rule = make_id<RuleId>(i);
+    Life life = Life::absent;
+    for (Judge& j : judges) {
+      const Life here = j.judge(d.rule, d);
+      if (here == Life::absent) continue;
+      life = here;
+      if (here != Life::dead) break;
+    }
+    if (life == Life::undecided) out.undecided.push_back(d.rule);
+    if (life != Life::dead) continue;
+    std::sort(d.cover.begin(), d.cover.end());
+    d.cover.erase(std::unique(d.cover.begin(), d.cover.end()), d.cover.end());
+    out.dead.push_back(std::move(d));
+  }
+  return out;
+}
+
+}  // namespace fwlint

@@ -1,0 +1,290 @@
+#include "src/analysis/exposure.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace fwlint {
+
+namespace {
+
+constexpr std::size_t kMaxRowsPerRule = 64;
+constexpr std::size_t kMaxPaths = 64;
+constexpr std::size_t kBudget = 4000;
+constexpr std::array<std::uint8_t, 4> kTransports = {protocol::tcp, protocol::udp, protocol::sctp,
+                                                     protocol::dccp};
+
+class Finder {
+ public:
+  Finder(const Program& p, Exposures& out) : program_(p), search_(p, kBudget), out_(out) {}
+
+  void hook(Hook h) {
+    hook_ = h;
+    path_.clear();
+    for (const std::uint32_t s : hook_path(program_, h)) {
+      if (program_.stages[s].type != ChainType::nat) path_.push_back(s);
+    }
+    for (std::size_t i = 0; i < path_.size(); ++i) {
+      const Stage& s = program_.stages[path_[i]];
+      if (s.hook != h || !decides(i)) continue;
+      accepting_rules(i);
+      by_policy(i);
+    }
+  }
+
+ private:
+  /// The chain that exposure is told by: the last one of the hook that can drop anything.
+  [[nodiscard]] bool decides(std::size_t position) const {
+    std::size_t best = path_.size();
+    for (std::size_t i = 0; i < path_.size(); ++i) {
+      const Stage& s = program_.stages[path_[i]];
+      if (s.hook != hook_) continue;
+      const ProgramChain& c = program_.chains[s.chain];
+      const bool denies = s.policy == Fate::drop || c.may[static_cast<std::size_t>(Fate::drop)];
+      if (denies || best == path_.size()) best = i;
+    }
+    return position == best;
+  }
+
+  [[nodiscard]] std::vector<std::uint32_t> stages_to(std::size_t position) const {
+    return {path_.begin(), path_.begin() + static_cast<std::ptrdiff_t>(position) + 1};
+  }
+
+  void accepting_rules(std::size_t position) {
+    const std::uint32_t base = program_.stages[path_[position]].chain;
+    for (const std::uint32_t c : reachable(base)) {
+      const ProgramChain& chain = program_.chains[c];
+      for (std::uint32_t e = 0; e < chain.entries.size(); ++e) {
+        if (chain.entries[e].action == VerdictKind::accept) accepting_entry(position, {c, e});
+      }
+    }
+  }
+
+  [[nodiscard]] std::vector<std::uint32_t> reachable(std::uint32_t base) const {
+    std::vector<char> seen(program_.chains.size(), 0);
+    std::vector<std::uint32_t> order{base};
+    seen[base] = 1;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      for (const Entry& e : program_.chains[order[i]].entries) {
+        const bool call = e.action == VerdictKind::jump || e.action == VerdictKind::goto_;
+        if (call && seen[e.target] == 0) {
+          seen[e.target] = 1;
+          order.push_back(e.target);
+        }
+      }
+    }
+    std::sort(order.begin() + 1, order.end());
+    return order;
+  }
+
+  void accepting_entry(std::size_t position, CallSite site) {
+    for (const std::uint8_t transport : kTransports) {
+      const auto region = intersect(program_.entry(site).match,
+                                    new_connections(program_, hook_, transport));
+      if (!region) continue;
+      if (transport != protocol::tcp && transport != protocol::udp &&
+          program_.entry(site).match.find(Field::protocol) == nullptr) {
+        continue;  // "any protocol" is told by its TCP and UDP rows
+      }
+      std::vector<std::pair<CallPath, Cell>> paths;
+      if (!search_.paths(path_[position], site, new_connections(program_, hook_, transport),
+                         kMaxPaths, paths)) {
+        out_.undecided.push_back(program_.entry(site).rule);
+      }
+      for (const auto& [path, cell] : paths) {
+        Goal goal{Goal::Kind::execute, stages_to(position), path, Fate::accept};
+        enumerate(goal, cell, transport, program_.entry(site).rule, position);
+      }
+    }
+  }
+
+  void by_policy(std::size_t position) {
+    const Stage& s = program_.stages[path_[position]];
+    if (s.policy != Fate::accept || program_.ruleset->platform == Platform::windows) return;
+    for (const std::uint8_t transport : {protocol::tcp, protocol::udp}) {
+      Goal goal{Goal::Kind::policy, stages_to(position), {}, Fate::accept};
+      enumerate(goal, new_connections(program_, hook_, transport), transport, kNoRule, position);
+    }
+  }
+
+  /// Everybody first: what the world reaches is told as such; the rest of the ports after it.
+  void enumerate(const Goal& goal, const Cell& region, std::uint8_t transport, RuleId rule,
+                 std::size_t position) {
+    Cell everybody = region;
+    ValueSet left = region.values(Field::dport, program_.universe);
+    std::size_t rows = 0;
+    if (everybody.narrow(Field::src, public_addresses(program_.family))) {
+      rows_in(goal, everybody, region, transport, rule, position, left, rows);
+    }
+    rows_in(goal, region, region, transport, rule, position, left, rows);
+  }
+
+  void rows_in(const Goal& goal, const Cell& within, const Cell& region, std::uint8_t transport,
+               RuleId rule, std::size_t position, ValueSet& left, std::size_t& rows) {
+    while (!left.empty() && rows < kMaxRowsPerRule) {
+      Cell q = within;
+      if (!q.narrow(Field::dport, left)) return;
+      const Answer a = search_.find(goal, q);
+      if (a.kind == AnswerKind::undecided) out_.undecided.push_back(rule);
+      if (a.kind != AnswerKind::witness) return;
+      const Alike alike = search_.alike(goal, a.witness, region);
+      ValueSet ports = intersect(slice(alike, a.witness, Field::dport, program_.universe), left);
+      if (ports.empty()) ports = ValueSet::single(a.witness.at(Field::dport));
+      add(alike, a.witness, ports, transport, rule, position);
+      left = subtract(left, ports);
+      ++rows;
+    }
+  }
+
+  void add(const Alike& alike, const Point& w, const ValueSet& ports, std::uint8_t transport,
+           RuleId rule, std::size_t position) {
+    Exposure x;
+    x.family = program_.family;
+    x.hook = hook_;
+    x.protocol = transport;
+    x.rule = rule;
+    x.chain = make_id<ChainId>(program_.stages[path_[position]].chain);
+    x.ports = ports;
+    x.sources = slice(alike, w, Field::src, program_.universe);
+    x.destinations = slice(alike, w, Field::dst, program_.universe);
+    x.interfaces = slice(alike, w, Field::iif, program_.universe);
+    x.profiles = slice(alike, w, Field::profile, program_.universe);
+    x.any_interface = x.interfaces.contains(program_.interfaces.other());
+    scope(alike.box, x);
+    literals(alike.box, x);
+    x.witness = to_packet(program_, w, hook_);
+    const Trace t = trace(program_, x.witness);
+    if (t.cases.front().verdict != TraceVerdict::accept) return;  // NAT or marks say otherwise
+    x.verdict = t.verdict;
+    x.verdict_text = t.verdict == TraceVerdict::unknown
+                         ? "unknown: accept if " + t.condition()
+                         : std::string(to_string(t.verdict));
+    if (!t.cases.front().assumed.empty()) x.rate_limited = true;
+    x.reach = reach_of(x.family, x.sources);
+    if (x.local_subnet) x.reach = Reach::inside;
+    if (!x.any_interface && x.reach != Reach::inside && only_inner(x)) {
+      x.reach = Reach::inside;
+      x.inner_interface = true;
+    }
+    out_.rows.push_back(std::move(x));
+  }
+
+  [[nodiscard]] bool only_inner(const Exposure& x) const {
+    for (std::size_t i = 0; i < x.interfaces.interval_count(); ++i) {
+      const Interval r = x.interfaces.interval(i);
+      for (u128 a = r.lo; a <= r.hi; ++a) {
+        const auto atom = static_cast<std::uint32_t>(a);
+        if (!is_inner_interface(program_.interfaces.name(atom))) return false;
+      }
+    }
+    return true;
+  }
+
+  void scope(const Cell& box, Exposure& x) const {
+    for (const Field f : {Field::program, Field::service, Field::package}) {
+      const ValueSet* s = box.find(f);
+      if (s == nullptr) continue;
+      const SymbolSpace& names = program_.symbols(f);
+      if (s->contains(names.other())) continue;
+      x.scoped = true;
+      if (!x.scope.empty()) x.scope += ", ";
+      x.scope += fmt::format("{} {}", to_string(f),
+                             s->is_single() ? names.name(static_cast<std::uint32_t>(s->lo()))
+                                            : "of a list");
+    }
+  }
+
+  void literals(const Cell& box, Exposure& x) const {
+    for (const CellLiteral l : box.literals()) {
+      const Variable& v = program_.variables[search_.contexts().original(l >> 1)];
+      if (v.predicate == PredicateId{kNoId}) {
+        x.conditions.emplace_back("one of the rule's many alternatives matches");
+        continue;
+      }
+      const Predicate& p = program_.ruleset->predicates[v.predicate];
+      const bool holds = (l & 1U) == 0;
+      if (p.kind == PredicateKind::rate && (!p.initially || *p.initially == holds)) {
+        x.rate_limited = true;
+        continue;
+      }
+      if (p.kind == PredicateKind::keyword && holds && p.text.find("LocalSubnet") != std::string::npos) {
+        x.local_subnet = true;
+        continue;
+      }
+      if (p.kind == PredicateKind::hidden) x.hidden = x.hidden || holds;
+      (holds ? x.conditions : x.unless).push_back(p.text);
+    }
+  }
+
+  const Program& program_;
+  Search search_;
+  Exposures& out_;
+  Hook hook_ = Hook::input;
+  std::vector<std::uint32_t> path_;
+};
+
+}  // namespace
+
+Cell new_connections(const Program& program, Hook hook, std::uint8_t transport) {
+  Cell c = hook_region(program, hook);
+  bool ok = c.narrow(Field::protocol, ValueSet::single(transport)) &&
+            c.narrow(Field::fragment, ValueSet::single(0));
+  if (program.ruleset->platform == Platform::netfilter) {
+    const auto new_state = static_cast<unsigned>(CtState::new_);
+    const auto untracked = static_cast<unsigned>(CtState::untracked);
+    ok = ok && c.narrow(Field::ct_state,
+                        ValueSet::from({{new_state, new_state}, {untracked, untracked}}));
+  }
+  if (transport == protocol::tcp) {
+    const unsigned ecn = tcp_flag::syn | tcp_flag::ece | tcp_flag::cwr;
+    ok = ok && c.narrow(Field::tcp_flags,
+                        ValueSet::from({{tcp_flag::syn, tcp_flag::syn}, {ecn, ecn}}));
+  }
+  if (hook == Hook::input || hook == Hook::forward) {
+    const std::uint32_t lo = program.interfaces.atom("lo");
+    ValueSet others = complement(ValueSet::single(lo), program.interfaces.max());
+    ok = ok && c.narrow(Field::iif, subtract(others, ValueSet::single(0)));
+  }
+  return ok ? c : Cell{};
+}
+
+ValueSet slice(const Alike& alike, const Point& witness, Field field, const Universe& u) {
+  ValueSet out = alike.box.values(field, u);
+  for (const Cell& x : alike.exceptions) {
+    const ValueSet* own = x.find(field);
+    if (own == nullptr) continue;  // would contain the witness itself if all else agreed
+    bool applies = true;
+    for (const Cell::Part& part : x.parts()) {
+      if (part.field != field && !part.values.contains(witness.at(part.field))) applies = false;
+    }
+    for (const CellLiteral l : x.literals()) {
+      if (witness.holds(l >> 1) == ((l & 1U) != 0)) applies = false;
+    }
+    if (applies) out = subtract(out, *own);
+  }
+  return out;
+}
+
+Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks) {
+  Exposures out;
+  Finder finder(program, out);
+  for (const Hook h : hooks) finder.hook(h);
+  for (std::size_t i = 0; i < program.ruleset->rules.size(); ++i) {
+    const Rule& r = program.ruleset->rules[i];
+    const Chain& c = program.ruleset->chain(r.chain);
+    if (!sees(program.ruleset->table(c.table).family, program.family)) continue;
+    for (const Effect& e : r.effects) {
+      if (e.kind == EffectKind::dnat || e.kind == EffectKind::redirect) {
+        out.translating.push_back(make_id<RuleId>(i));
+      }
+    }
+  }
+  std::sort(out.undecided.begin(), out.undecided.end());
+  out.undecided.erase(std::unique(out.undecided.begin(), out.undecided.end()),
+                      out.undecided.end());
+  return out;
+}
+
+}  // namespace fwlint

@@ -1,0 +1,149 @@
+#include "src/checks/driver.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "src/base/text.hpp"
+#include "src/checks/check.hpp"
+#include "src/checks/exposure_table.hpp"
+#include "src/checks/suppressions.hpp"
+
+namespace fwlint {
+
+namespace {
+
+bool runs(const CheckRequest& q, CheckId id) {
+  if (q.ignored.count(id) != 0) return false;
+  if (!q.selected.empty()) return q.selected.count(id) != 0;
+  return is_enabled(q.policy, id);
+}
+
+/// Families that any table of the host sees.
+std::vector<Program> compile_all(const Ruleset& r) {
+  std::vector<Program> out;
+  for (const Family f : {Family::ipv4, Family::ipv6}) {
+    const bool seen = std::any_of(r.tables.begin(), r.tables.end(),
+                                  [f](const Table& t) { return sees(t.family, f) && !t.dormant; });
+    if (seen) out.push_back(compile(r, f));
+  }
+  return out;
+}
+
+std::uint64_t fnv1a(std::string_view s, std::uint64_t h = 0xcbf29ce484222325ULL) {
+  for (const char c : s) {
+    h ^= static_cast<unsigned char>(c);
+    h *= 0x100000001b3ULL;
+  }
+  return h;
+}
+
+/// The rule without counters and blanks, so that a fingerprint survives a new export of the same rule.
+std::string canonical_rule(const CheckContext& c, RuleId id) {
+  std::string out;
+  const std::string_view text = c.sources.text(c.ruleset.rule(id).span);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '[' && i + 1 < text.size() && is_digit(text[i + 1])) {
+      while (i < text.size() && text[i] != ']') ++i;
+      continue;
+    }
+    if (text.substr(i, 8) == "packets " || text.substr(i, 6) == "bytes ") {
+      i = text.find(' ', i);
+      while (i + 1 < text.size() && is_digit(text[i + 1])) ++i;
+      continue;
+    }
+    if (!is_space(text[i])) out += text[i];
+  }
+  return out;
+}
+
+/// Stable under moved lines and changed counters; unique in the run by an occurrence number.
+void set_fingerprints(const CheckContext& c, Findings& findings, std::map<std::string, int>& seen) {
+  for (Finding& f : findings) {
+    std::string key(info(f.check).name);
+    if (f.rule != kNoRule) {
+      const Chain& chain = c.ruleset.chain(c.ruleset.rule(f.rule).chain);
+      const Table& table = c.ruleset.table(chain.table);
+      key += fmt::format("\n{} {} {}\n{}", to_string(table.family), table.name, chain.name,
+                         canonical_rule(c, f.rule));
+    } else if (f.primary.valid()) {
+      key += "\n" + std::string(trim(c.sources.text(f.primary)).substr(0, 200));
+    }
+    key += "\n" + f.identity;
+    const int occurrence = seen[key]++;
+    if (occurrence > 0) key += fmt::format("\n{}", occurrence);
+    f.fingerprint = fmt::format("{:016x}", fnv1a(key));
+  }
+}
+
+void sort_findings(Findings& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    const auto key = [](const Finding& f) {
+      return std::make_tuple(f.config.has_value() && !f.primary.valid(), f.primary.file,
+                             f.primary.begin, f.config ? f.config->file : std::string(),
+                             f.config ? f.config->line : 0U, f.check, f.primary.end);
+    };
+    return key(a) < key(b);
+  });
+}
+
+void apply_severity(const Policy& policy, Findings& findings) {
+  for (Finding& f : findings) {
+    if (const auto s = severity_of(policy, f.check)) f.severity = *s;
+  }
+}
+
+}  // namespace
+
+void run_checks(const CheckRequest& q, CheckReport& report) {
+  const std::vector<Program> programs = compile_all(q.ruleset);
+  std::vector<Exposures> exposures;
+  for (const Program& p : programs) {
+    exposures.push_back(find_exposures(p, {Hook::input, Hook::forward, Hook::windows_in}));
+  }
+  const std::vector<PortUnit> units = port_units(exposures, q.policy, q.practice, q.as_of);
+  DeadRules dead;
+  const bool need_dead =
+      std::any_of(checks().begin(), checks().end(), [&](const Check* c) {
+        return c->needs == Needs::dead_rules && runs(q, c->id);
+      });
+  if (need_dead) {
+    std::vector<const Program*> pointers;
+    for (const Program& p : programs) pointers.push_back(&p);
+    dead = find_dead_rules(pointers);
+  }
+  const CheckContext c{q.sources, q.ruleset, q.policy, q.practice, q.as_of,
+                       programs,  exposures, units,    dead};
+  Findings findings;
+  Findings ignored;
+  for (const Check* check : checks()) {
+    // Checks that are off still run where that is cheap: what they would say is counted as ignored.
+    const bool on = runs(q, check->id);
+    if (!on && check->needs == Needs::dead_rules) continue;
+    check->run(c, on ? findings : ignored);
+  }
+  apply_suppressions(c, findings, report.suppressed);
+  const auto off = std::stable_partition(findings.begin(), findings.end(),
+                                         [&](const Finding& f) { return runs(q, f.check); });
+  std::move(off, findings.end(), std::back_inserter(ignored));
+  findings.erase(off, findings.end());
+  apply_severity(q.policy, findings);
+  sort_findings(findings);
+  sort_findings(ignored);
+  std::map<std::string, int> seen;
+  set_fingerprints(c, findings, seen);
+  set_fingerprints(c, ignored, seen);
+  for (SuppressedFinding& s : report.suppressed) {
+    Findings one{std::move(s.finding)};
+    set_fingerprints(c, one, seen);
+    s.finding = std::move(one.front());
+  }
+  report.findings = std::move(findings);
+  report.ignored = std::move(ignored);
+  report.exposure = exposure_table(c);
+  report.policy_has_approvals = !q.policy.approvals.empty();
+}
+
+}  // namespace fwlint

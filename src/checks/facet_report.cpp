@@ -1,0 +1,76 @@
+#include "src/checks/facet_report.hpp"
+
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "src/checks/wording.hpp"
+
+namespace fwlint {
+
+namespace {
+
+struct Hit {
+  PortUnit part;  // the ports of a unit that have the facet
+  Severity severity = Severity::info;
+};
+
+std::vector<Hit> hits_of(const CheckContext& c, const FacetWording& w, const PortUnit& u) {
+  std::vector<Hit> out;
+  const auto t = transport_of(u.protocol);
+  if (!t) return out;
+  for (std::uint32_t p = u.lo(); p <= u.hi(); ++p) {
+    const auto port = static_cast<std::uint16_t>(p);
+    const PortEvidence e = evidence_for(port, *t, c.practice);
+    if (!w.wanted(e)) continue;
+    const Severity s = w.world(port, e);
+    if (!out.empty() && out.back().severity == s && out.back().part.hi() + 1U == p) {
+      out.back().part.ports = ValueSet::range(out.back().part.lo(), p);
+      continue;
+    }
+    Hit h{u, s};
+    h.part.ports = ValueSet::single(p);
+    out.push_back(std::move(h));
+  }
+  return out;
+}
+
+}  // namespace
+
+void report_facet(const CheckContext& c, const FacetWording& w, Findings& out) {
+  using Key = std::tuple<std::size_t, Severity, UnitScope>;
+  std::map<Key, std::vector<PortUnit>> groups;
+  for (const PortUnit& u : c.units) {
+    // A wide range is one cause and is told as such.
+    if (u.wide || u.approved || u.rule == kNoRule) continue;
+    if (w.world_only && u.scope.reach == Reach::inside) continue;
+    for (Hit& h : hits_of(c, w, u)) {
+      groups[{index(u.rule), h.severity, u.scope}].push_back(std::move(h.part));
+    }
+  }
+  for (const auto& [key, parts] : groups) {
+    std::vector<const PortUnit*> units;
+    for (const PortUnit& p : parts) units.push_back(&p);
+    const PortUnit& first = parts.front();
+    const Exposure& x = row_with(first, first.lo());
+    FindingBuilder b(c, w.check);
+    b.at(x, fmt::format("opens {}", ports_text(units)))
+        .message(fmt::format("{} open to {}: {}", ports_text(units), who(c, x), w.claim))
+        .severity(by_scope(std::get<1>(key), first.scope))
+        .confidence(confidence_of(first.scope))
+        .witness(x, first.lo());
+    std::size_t shown = 0;
+    for (const PortUnit& p : parts) {
+      if (++shown > 4) break;
+      b.fact("practice", fmt::format("{}/{}: {}", p.lo(), protocol_name(p.protocol),
+                                     describe_practice(p.lo(), *transport_of(p.protocol), c.practice)));
+    }
+    add_conditions(b, x);
+    b.fix(std::string(w.fix)).paste(approve_toml(units));
+    for (const PortUnit* u : units) b.scope(u->protocol, u->ports, x.family, x.sources);
+    b.identity(ports_text(units)).into(out);
+  }
+}
+
+}  // namespace fwlint

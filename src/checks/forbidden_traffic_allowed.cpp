@@ -1,0 +1,94 @@
+// FW502: a packet that the policy forbids and the ruleset accepts.
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "src/checks/all_checks.hpp"
+#include "src/checks/wording.hpp"
+
+namespace fwlint {
+
+namespace {
+
+constexpr std::array<Hook, 3> kHooks = {Hook::input, Hook::forward, Hook::windows_in};
+
+std::optional<Cell> forbidden_region(const CheckContext& c, const Forbid& f, const Program& p,
+                                     Hook hook, std::uint8_t protocol) {
+  Cell region = new_connections(p, hook, protocol);
+  const ValueSet ports = ports_of(f.scope, protocol);
+  if (has_ports(protocol) && !region.narrow(Field::dport, ports)) return std::nullopt;
+  if (ports.empty()) return std::nullopt;
+  if (!region.narrow(Field::src, sources_of(c.policy, f.scope, p.family))) return std::nullopt;
+  if (!region.narrow(Field::dst, destinations_of(f.scope, p.family))) return std::nullopt;
+  return region;
+}
+
+/// The source and interface of a packet lie in the forbid's zones or prefixes.
+bool really_from(const CheckContext& c, const Forbid& f, const Packet& k) {
+  if (f.scope.from_any) return true;
+  const ValueSet& own = k.family == Family::ipv4 ? f.scope.from4 : f.scope.from6;
+  if (own.contains(k.src)) return true;
+  const bool windows = k.hook == Hook::windows_in;
+  const auto zone = zone_of(c.policy, k.family, k.src, k.iif,
+                            windows ? std::optional<Profile>(k.profile) : std::nullopt);
+  return zone && std::find(f.scope.zones.begin(), f.scope.zones.end(), *zone) != f.scope.zones.end();
+}
+
+bool report(const CheckContext& c, const Forbid& f, const Program& p, Hook hook,
+            std::uint8_t protocol, Findings& out) {
+  const auto region = forbidden_region(c, f, p, hook, protocol);
+  if (!region) return false;
+  Goal goal{Goal::Kind::accepted, {}, {}, Fate::accept};
+  for (const std::uint32_t s : hook_path(p, hook)) {
+    if (p.stages[s].type != ChainType::nat) goal.stages.push_back(s);
+  }
+  if (goal.stages.empty() || p.stages[goal.stages.back()].hook != hook) return false;
+  Search search(p);
+  const Answer a = search.find(goal, *region);
+  if (a.kind != AnswerKind::witness) return false;
+  const Packet k = to_packet(p, a.witness, hook);
+  const Trace t = trace(p, k);
+  if (t.cases.front().verdict != TraceVerdict::accept || !really_from(c, f, k)) return false;
+  const TraceStep* step = t.deciding();
+  FindingBuilder b(c, CheckId::forbidden_traffic_allowed);
+  const Chain& chain = c.ruleset.chain(step->chain);
+  if (step->rule != kNoRule) {
+    b.at(step->rule, "lets it through");
+  } else {
+    b.at(chain.base && chain.base->policy_span.valid() ? chain.base->policy_span : chain.span,
+         "the policy lets it through");
+  }
+  b.message(fmt::format("forbidden by \"{}\", and it gets through: {}", f.name, to_string(k)))
+      .severity(f.severity.value_or(Severity::critical))
+      .witness(k, t.verdict == TraceVerdict::unknown ? "unknown: accept if " + t.condition() : "accept")
+      .fact("policy", fmt::format("{}:{}{}{}", f.place.file, f.place.line,
+                                  f.reason.empty() ? "" : ": ", f.reason))
+      .fix("narrow or remove the rule, or put a rule that drops this traffic before it")
+      .scope(protocol, ports_of(f.scope, protocol), p.family, ValueSet::single(k.src))
+      .identity(f.name + std::string(to_string(p.family)) + std::string(to_string(hook)));
+  if (t.verdict == TraceVerdict::unknown) b.confidence(Confidence::medium).fact("only if", t.condition());
+  b.into(out);
+  return true;
+}
+
+void run(const CheckContext& c, Findings& out) {
+  for (const Forbid& f : c.policy.forbids) {
+    for (const Program& p : c.programs) {
+      for (const Hook hook : kHooks) {
+        bool found = false;
+        for (const std::uint8_t protocol : {protocol::tcp, protocol::udp, protocol::sctp,
+                                            protocol::icmp, protocol::icmpv6}) {
+          found = found || report(c, f, p, hook, protocol, out);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+const Check forbidden_traffic_allowed{CheckId::forbidden_traffic_allowed, Needs::exposure, &run};
+
+}  // namespace fwlint

@@ -1,0 +1,10 @@
+// The FW9xx checks tell what the parsers could not model, one finding per kind of thing and file.
+#pragma once
+
+#include "src/checks/check.hpp"
+
+namespace fwlint {
+
+void report_gaps(const CheckContext& c, CheckId check, GapKind kind, Findings& out);
+
+}  // namespace fwlint

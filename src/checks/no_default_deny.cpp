@@ -1,0 +1,94 @@
+// FW210: what no rule speaks of gets in. Its consequences are listed here and not repeated per port.
+#include <map>
+
+#include <fmt/format.h>
+
+#include "src/checks/all_checks.hpp"
+#include "src/checks/wording.hpp"
+
+namespace fwlint {
+
+namespace {
+
+bool by_default(const Exposure& x) {
+  return x.rule == kNoRule && (x.hook == Hook::input || x.hook == Hook::windows_in) &&
+         x.reach != Reach::none && x.reach != Reach::inside;
+}
+
+/// Ports by default of one chain, by protocol, in all families.
+std::map<std::size_t, std::vector<const Exposure*>> by_chain(const CheckContext& c) {
+  std::map<std::size_t, std::vector<const Exposure*>> out;
+  for (const Exposures& e : c.exposures) {
+    for (const Exposure& x : e.rows) {
+      if (by_default(x)) out[index(x.chain)].push_back(&x);
+    }
+  }
+  return out;
+}
+
+/// Management and database services among them, by number.
+std::string consequences(const CheckContext& c, const std::vector<const Exposure*>& rows) {
+  std::string out;
+  std::size_t more = 0;
+  ValueSet seen;
+  for (const Exposure* x : rows) {
+    if (x->protocol != protocol::tcp) continue;
+    for (const registry::PracticeRecord& r : c.practice.records()) {
+      const bool serious = r.facets.has(registry::Facet::management) ||
+                           r.facets.has(registry::Facet::database);
+      if (!serious || r.facets.has(registry::Facet::generic) || r.first != r.last ||
+          r.status != registry::Status::active || !r.covers(r.first, registry::Transport::tcp) ||
+          !x->ports.contains(r.first) || seen.contains(r.first)) {
+        continue;
+      }
+      seen = unite(seen, ValueSet::single(r.first));
+      if (out.size() > 90) {
+        ++more;
+      } else {
+        out += fmt::format("{}{} ({})", out.empty() ? "" : ", ", r.first, r.service);
+      }
+    }
+  }
+  return more == 0 ? out : out + fmt::format(" and {} more", more);
+}
+
+void run(const CheckContext& c, Findings& out) {
+  for (const auto& [chain_index, rows] : by_chain(c)) {
+    const Chain& chain = c.ruleset.chains[chain_index];
+    const Exposure& x = *rows.front();
+    const bool windows = c.ruleset.platform == Platform::windows;
+    FindingBuilder b(c, CheckId::no_default_deny);
+    if (windows) {
+      const auto profile = static_cast<std::size_t>(x.witness.profile);
+      b.at(c.ruleset.profiles[profile].span, "the profile's default lets it in");
+    } else {
+      b.at(x, "accepts what no rule denied");
+    }
+    UnitScope scope;
+    scope.reach = x.any_interface ? x.reach : Reach::network;
+    b.message(windows ? fmt::format("inbound connections are accepted by default in the {} profile",
+                                    to_string(x.witness.profile))
+                      : fmt::format("new connections that no rule denies are accepted by {}",
+                                    chain.name))
+        .severity(by_scope(Severity::high, scope))
+        .witness(x, static_cast<std::uint16_t>(x.witness.dport));
+    for (const Exposure* row : rows) {
+      b.fact("opens", fmt::format("{} ({}) from {}", ports_text(row->protocol, row->ports),
+                                  to_string(row->family), who(c, *row)));
+      b.scope(row->protocol, row->ports, row->family, row->sources);
+    }
+    b.fact("among them", consequences(c, rows));
+    add_conditions(b, x);
+    b.fix(windows ? "set the default inbound action to block"
+                  : "accept what this host serves, then set the policy to drop (or end the chain "
+                    "with a rule that drops)")
+        .identity(chain.name)
+        .into(out);
+  }
+}
+
+}  // namespace
+
+const Check no_default_deny{CheckId::no_default_deny, Needs::exposure, &run};
+
+}  // namespace fwlint

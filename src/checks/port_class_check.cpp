@@ -1,0 +1,140 @@
+#include "src/checks/port_class_check.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "src/checks/wording.hpp"
+
+namespace fwlint {
+
+namespace {
+
+/// The port of a unit that decides its class.
+std::uint16_t worst_port(const CheckContext& c, const PortUnit& u) {
+  const auto t = transport_of(u.protocol);
+  for (std::uint32_t p = u.lo(); t && p <= u.hi(); ++p) {
+    const auto port = static_cast<std::uint16_t>(p);
+    if (evidence_for(port, *t, c.practice).port_class == u.worst) return port;
+  }
+  return u.lo();
+}
+
+/// How many ports of an interval stand otherwise than its worst.
+std::string other_classes(const CheckContext& c, const PortUnit& u) {
+  const auto t = transport_of(u.protocol);
+  if (!t || u.width() == 1) return {};
+  std::map<PortClass, std::size_t> counts;
+  for (std::uint32_t p = u.lo(); p <= u.hi(); ++p) {
+    ++counts[evidence_for(static_cast<std::uint16_t>(p), *t, c.practice).port_class];
+  }
+  std::string out;
+  for (auto it = counts.rbegin(); it != counts.rend(); ++it) {
+    if (!out.empty()) out += ", ";
+    out += fmt::format("{} {}", it->second, to_string(it->first));
+  }
+  return fmt::format("{} of {}: {}", ports_text(u.protocol, u.ports), u.width(), out);
+}
+
+void report_group(const CheckContext& c, const PortClassWording& w,
+                  const std::vector<const PortUnit*>& units, Findings& out) {
+  const PortUnit& first = *units.front();
+  const std::uint16_t port = worst_port(c, first);
+  const Exposure& x = row_with(first, port);
+  const auto transport = *transport_of(first.protocol);
+  FindingBuilder b(c, w.check);
+  b.at(x, fmt::format("opens {}", ports_text(units)))
+      .message(fmt::format("{} {} open to {}, {}", ports_text(units),
+                           units.size() == 1 && first.width() == 1 ? "is" : "are", who(c, x),
+                           w.claim))
+      .severity(by_scope(w.world, first.scope))
+      .confidence(confidence_of(first.scope))
+      .witness(x, port);
+  std::size_t shown = 0;
+  for (const PortUnit* u : units) {
+    if (++shown > 4) break;
+    const std::uint16_t p = worst_port(c, *u);
+    const auto t = *transport_of(u->protocol);
+    const std::string name = units.size() == 1 && u->width() == 1
+                                 ? std::string()
+                                 : fmt::format("{}/{}: ", p, protocol_name(u->protocol));
+    b.fact("standing", name + describe_standing(p, t, c.practice));
+    b.fact("practice", name + describe_practice(p, t, c.practice));
+    if (const auto* n = c.practice.nominal(p, t); n != nullptr && u->worst == PortClass::nominal) {
+      b.fact("transport", fmt::format("{} [{}]", n->note, n->source));
+    }
+    b.fact("ports", other_classes(c, *u));
+  }
+  if (units.size() > 4) b.fact("ports", fmt::format("{} more: fwlint port N/PROTO", units.size() - 4));
+  b.fact("evidence", ladder(w.wanted, !c.policy.approvals.empty()));
+  if (registry::is_assigned(registry::standing(port, transport, c.practice))) {
+    b.fact("why", assignment_note());
+  }
+  add_conditions(b, x);
+  b.fix(std::string(w.fix)).paste(approve_toml(units));
+  for (const PortUnit* u : units) {
+    b.scope(u->protocol, u->ports, x.family, x.sources);
+  }
+  b.identity(ports_text(units)).into(out);
+}
+
+}  // namespace
+
+void report_port_class(const CheckContext& c, const PortClassWording& w, Findings& out) {
+  if (!c.policy.approvals.empty()) return;  // unapproved-exposure tells it then
+  using Key = std::tuple<std::size_t, std::size_t, UnitScope>;
+  std::map<Key, std::vector<const PortUnit*>> groups;
+  const bool part_of_set = w.wanted != PortClass::abandoned;
+  const bool tcp_set = part_of_set && assigned_set(c, protocol::tcp).fires;
+  const bool udp_set = part_of_set && assigned_set(c, protocol::udp).fires;
+  for (const PortUnit& u : c.units) {
+    if (u.worst != w.wanted || u.wide || u.approved || !transport_of(u.protocol)) continue;
+    if ((u.protocol == protocol::tcp && tcp_set) || (u.protocol == protocol::udp && udp_set)) continue;
+    if (u.rule == kNoRule && c.ruleset.platform == Platform::netfilter) continue;  // FW210
+    groups[{index(u.rule), index(u.chain), u.scope}].push_back(&u);
+  }
+  for (const auto& [key, units] : groups) report_group(c, w, units, out);
+}
+
+AssignedSet assigned_set(const CheckContext& c, std::uint8_t ip_protocol) {
+  AssignedSet s;
+  s.protocol = ip_protocol;
+  const auto t = *transport_of(ip_protocol);
+  constexpr std::uint32_t kFirstUser = 1024;
+  constexpr std::uint32_t kLastUser = 49151;
+  ValueSet open;
+  for (const PortUnit& u : c.units) {
+    if (u.protocol == ip_protocol && !u.approved && !u.scope.hidden) open = unite(open, u.ports);
+  }
+  open = intersect(open, ValueSet::range(kFirstUser, kLastUser));
+  // A few wide ranges are port-range-trust; a list that follows the registry has many pieces.
+  if (open.interval_count() < 10) return s;
+  std::vector<Interval> hits;
+  for (std::size_t i = 0; i < open.interval_count(); ++i) {
+    const Interval x = open.interval(i);
+    for (u128 p = x.lo; p <= x.hi; ++p) {
+      const auto port = static_cast<std::uint16_t>(p);
+      const PortEvidence e = evidence_for(port, t, c.practice);
+      if (e.port_class == PortClass::supported || e.port_class == PortClass::generic) continue;
+      ++s.open;
+      if (!registry::is_assigned(e.standing)) continue;
+      ++s.assigned;
+      hits.push_back({p, p});
+    }
+  }
+  s.unsupported = ValueSet::from(std::move(hits));
+  if (s.unsupported.empty()) return s;
+  s.in_span = registry::assigned_count(static_cast<std::uint16_t>(s.unsupported.lo()),
+                                       static_cast<std::uint16_t>(s.unsupported.hi()), t);
+  const auto percent = [&](std::string_view name) {
+    return static_cast<std::size_t>(option(c.policy, CheckId::assigned_set_allowlist, name));
+  };
+  s.fires = s.open >= percent("min_ports") &&
+            s.assigned * 100 >= s.open * percent("min_assigned_percent") &&
+            s.assigned * 100 >= s.in_span * percent("min_cover_percent");
+  return s;
+}
+
+}  // namespace fwlint

@@ -1,0 +1,245 @@
+// Two files of one host must differ in what they describe: family, back end or, on Windows, policy
+// store. Otherwise their rules would be mixed into a host that does not exist, so that is refused.
+#include "src/cli/load_inputs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "src/cli/files.hpp"
+
+namespace fwlint::cli {
+
+namespace {
+
+constexpr std::string_view kOneHost =
+    "fwlint judges one host per run: run it once for each host";
+
+/// What a file turned out to be.
+struct Loaded {
+  std::string path;
+  FileId file = kNoFile;
+  const DialectSpec* dialect = nullptr;
+  std::vector<Dialect> found;             ///< from the parser's InputInfo
+  std::vector<TableFamily> nft_families;  ///< nftables
+  std::array<bool, 4> stores{};           ///< Windows rules by Store
+};
+
+tl::unexpected<LoadErrors> refuse(std::string message, std::string hint) {
+  return tl::unexpected(
+      LoadErrors{{Error{ErrorKind::input, std::move(message), std::move(hint), {}, 0, 0}}});
+}
+
+class Loader {
+ public:
+  explicit Loader(const LoadRequest& request)
+      : request_(request), host_(std::make_unique<Host>()) {}
+
+  tl::expected<std::unique_ptr<Host>, LoadErrors> run() {
+    if (auto r = check_paths(); !r) return tl::unexpected(r.error());
+    for (const std::string& path : request_.paths) read(path);
+    if (!errors_.all.empty()) return tl::unexpected(std::move(errors_));
+    if (auto r = check_platforms(); !r) return tl::unexpected(r.error());
+    for (Loaded& l : files_) parse(l);
+    for (std::size_t b = 1; b < files_.size(); ++b) {
+      for (std::size_t a = 0; a < b; ++a) {
+        if (auto r = check_pair(files_[a], files_[b]); !r) return tl::unexpected(r.error());
+      }
+    }
+    return std::move(host_);
+  }
+
+ private:
+  using Checked = tl::expected<void, LoadErrors>;
+
+  Checked check_paths() const {
+    for (std::size_t b = 1; b < request_.paths.size(); ++b) {
+      for (std::size_t a = 0; a < b; ++a) {
+        if (request_.paths[a] != request_.paths[b]) continue;
+        return refuse(fmt::format("{} is given twice", display_name(request_.paths[a])), {});
+      }
+    }
+    return {};
+  }
+
+  void read(const std::string& path) {
+    Result<std::string> bytes = read_input(path, request_.standard_input);
+    if (!bytes) {
+      errors_.all.push_back(bytes.error());
+      return;
+    }
+    Loaded l;
+    l.path = path;
+    l.file = host_->sources.add(path, *bytes);
+    l.dialect = request_.dialect;
+    if (l.dialect == nullptr) {
+      const auto dialect = recognise(*bytes, host_->sources.file(l.file));
+      if (!dialect) {
+        Error e = dialect.error();
+        e.file = display_name(path);
+        errors_.all.push_back(std::move(e));
+        return;
+      }
+      l.dialect = *dialect;
+    }
+    InputSummary summary;
+    summary.path = path;
+    summary.sha256 = sha256_hex(*bytes);
+    host_->inputs.push_back(std::move(summary));
+    files_.push_back(std::move(l));
+  }
+
+  static bool is_windows(const Loaded& l) {
+    return l.dialect->form == InputForm::windows_registry ||
+           l.dialect->form == InputForm::windows_netsh;
+  }
+
+  Checked check_platforms() {
+    for (const Loaded& l : files_) {
+      if (is_windows(l) == is_windows(files_.front())) continue;
+      const Loaded& other = files_.front();
+      const Loaded& w = is_windows(l) ? l : other;
+      const Loaded& n = is_windows(l) ? other : l;
+      return refuse(fmt::format("{} holds Windows rules and {} netfilter rules",
+                                display_name(w.path), display_name(n.path)),
+                    std::string(kOneHost));
+    }
+    const bool windows = !files_.empty() && is_windows(files_.front());
+    host_->ruleset.platform = windows ? Platform::windows : Platform::netfilter;
+    return {};
+  }
+
+  void parse(Loaded& l) {
+    const ParseOptions options{services_, l.dialect->family};
+    Ruleset& into = host_->ruleset;
+    const std::size_t infos = into.inputs.size();
+    const std::size_t rules = into.rules.size();
+    if (l.dialect->form == InputForm::nftables && nft_files() > 1) read_families(l, options);
+    l.dialect->parse(host_->sources, l.file, options, into, host_->diagnostics);
+    InputSummary& summary = host_->inputs[static_cast<std::size_t>(&l - files_.data())];
+    for (std::size_t i = infos; i < into.inputs.size(); ++i) {
+      const InputInfo& info = into.inputs[i];
+      l.found.push_back(info.dialect);
+      if (!summary.dialect.empty()) summary.dialect += ", ";
+      summary.dialect += to_string(info.dialect);
+      summary.rules += info.rules;
+      summary.understood += info.understood;
+    }
+    for (std::size_t i = rules; i < into.rules.size(); ++i) {
+      l.stores[static_cast<std::size_t>(into.rules[i].store)] = true;
+    }
+  }
+
+  [[nodiscard]] std::size_t nft_files() const {
+    return static_cast<std::size_t>(
+        std::count_if(files_.begin(), files_.end(), [](const Loaded& l) {
+          return l.dialect->form == InputForm::nftables;
+        }));
+  }
+
+  /// The families of a file on its own: in the common ruleset its tables may join earlier ones.
+  void read_families(Loaded& l, const ParseOptions& options) {
+    Ruleset alone;
+    Diagnostics ignored;
+    l.dialect->parse(host_->sources, l.file, options, alone, ignored);
+    for (const Table& t : alone.tables) l.nft_families.push_back(t.family);
+  }
+
+  static bool overlap(TableFamily a, TableFamily b) {
+    return a == b || (sees(a, Family::ipv4) && sees(b, Family::ipv4)) ||
+           (sees(a, Family::ipv6) && sees(b, Family::ipv6));
+  }
+
+  static tl::unexpected<LoadErrors> conflict(const Loaded& a, const Loaded& b,
+                                             std::string_view what, std::string_view hint = {}) {
+    std::string text(kOneHost);
+    if (!hint.empty()) text += fmt::format("\n{}", hint);
+    return refuse(fmt::format("{} and {} both hold {}", display_name(a.path), display_name(b.path),
+                              what),
+                  std::move(text));
+  }
+
+  static Checked check_pair(const Loaded& a, const Loaded& b) {
+    const InputForm fa = a.dialect->form;
+    const InputForm fb = b.dialect->form;
+    if (fa == InputForm::windows_netsh || fb == InputForm::windows_netsh) {
+      return conflict(a, b, "the rules of Windows Firewall",
+                      "a netsh listing stands alone: it shows the rules of every store");
+    }
+    if (fa != fb) return {};
+    switch (fa) {
+      case InputForm::iptables: return check_iptables(a, b);
+      case InputForm::nftables: return check_nftables(a, b);
+      case InputForm::windows_registry: return check_registry(a, b);
+      case InputForm::windows_netsh: return {};
+    }
+    return {};
+  }
+
+  static Checked check_iptables(const Loaded& a, const Loaded& b) {
+    for (const Dialect d : a.found) {
+      if (std::find(b.found.begin(), b.found.end(), d) == b.found.end()) continue;
+      return conflict(
+          a, b,
+          d == Dialect::ip6tables_save ? "IPv6 rules of iptables" : "IPv4 rules of iptables",
+          "IPv6 rules are known by the header line of ip6tables-save, or a file name with 'v6'");
+    }
+    return {};
+  }
+
+  static Checked check_nftables(const Loaded& a, const Loaded& b) {
+    for (const TableFamily x : a.nft_families) {
+      for (const TableFamily y : b.nft_families) {
+        if (!overlap(x, y)) continue;
+        return conflict(a, b,
+                        x == y ? fmt::format("nftables rules of family {}", to_string(x))
+                               : fmt::format("nftables rules of families {} and {}, which overlap",
+                                             to_string(x), to_string(y)));
+      }
+    }
+    return {};
+  }
+
+  static Checked check_registry(const Loaded& a, const Loaded& b) {
+    for (const Store s : {Store::local, Store::group_policy, Store::mdm}) {
+      const auto i = static_cast<std::size_t>(s);
+      if (!a.stores[i] || !b.stores[i]) continue;
+      return conflict(a, b, fmt::format("{} rules of Windows Firewall", to_string(s)));
+    }
+    return {};
+  }
+
+  const LoadRequest& request_;
+  std::unique_ptr<Host> host_;
+  std::vector<Loaded> files_;
+  LoadErrors errors_;
+  ServiceLookup services_ = registry_services();
+};
+
+}  // namespace
+
+tl::expected<std::unique_ptr<Host>, LoadErrors> load_inputs(const LoadRequest& request) {
+  return Loader(request).run();
+}
+
+std::string not_understood(const Host& host) {
+  std::size_t rules = 0;
+  std::size_t understood = 0;
+  for (const InputSummary& i : host.inputs) {
+    rules += i.rules;
+    understood += i.understood;
+  }
+  if (understood < rules) {
+    const std::size_t n = rules - understood;
+    return fmt::format("{} of {} {} {} not understood", n, rules, rules == 1 ? "rule" : "rules",
+                       n == 1 ? "was" : "were");
+  }
+  for (const Gap& g : host.ruleset.gaps) {
+    if (g.kind == GapKind::not_understood || g.kind == GapKind::contents_missing) return g.what;
+  }
+  return {};
+}
+
+}  // namespace fwlint::cli
