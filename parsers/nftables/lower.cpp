@@ -37,6 +37,7 @@ class Lowering {
   std::optional<BaseChain> base(const ChainState& c, TableFamily family);
   void not_modelled(const Command& c);
   void find_loops(std::size_t first_chain);
+  void cut(ChainId from, ChainId to);
   std::vector<std::pair<ChainId, Span>> calls(ChainId from) const;
 
   const SourceSet& sources_;
@@ -139,6 +140,27 @@ std::vector<std::pair<ChainId, Span>> Lowering::calls(ChainId from) const {
   return out;
 }
 
+/// The model has no loops: rules of `from` that call `to` decide the packet in a way that is not
+/// known.
+void Lowering::cut(ChainId from, ChainId to) {
+  for (const RuleId id : out_.chain(from).rules) {
+    fwlint::Rule& r = out_.rule(id);
+    bool closes = false;
+    const auto open_end = [&](Verdict& v) {
+      if (v.target != to) return;
+      v = {VerdictKind::queue, kNoChain, "loop of jumps"};
+      closes = true;
+    };
+    open_end(r.verdict);
+    for (Branch& b : r.branches) open_end(b.verdict);
+    if (!closes) continue;
+    if (r.understood && counts_.understood > 0) --counts_.understood;
+    r.understood = false;
+    out_.gaps.push_back({GapKind::not_understood, r.span, id, "jump that closes a loop",
+                         "its verdict is taken as unknown"});
+  }
+}
+
 /// Depth-first search without recursion; an edge to a chain that is still open closes a loop.
 void Lowering::find_loops(std::size_t first_chain) {
   enum class Mark : std::uint8_t { unseen, open, done };
@@ -169,6 +191,7 @@ void Lowering::find_loops(std::size_t first_chain) {
                            "chain '" + printable(out_.chain(to).name) +
                                "' is reached from itself: a loop of jumps",
                            "jumps without a loop; the kernel refuses one");
+        cut(top.chain, to);
       }
     }
   }

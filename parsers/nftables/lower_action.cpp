@@ -120,6 +120,8 @@ Verdict RuleLowering::verdict_of(const Expr& e, Span place) {
                                  printable(context_.state.name) + "'",
                              "the name of a chain of this table",
                              near ? "did you mean '" + std::string(*near) + "'?" : std::string());
+  gap(GapKind::not_understood, place, "jump to a chain that does not exist",
+      "its verdict is taken as unknown");
   return {VerdictKind::queue, kNoChain, "missing chain " + e.text};
 }
 

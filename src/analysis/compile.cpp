@@ -1,5 +1,6 @@
 // Ruleset to program. Netfilter chains keep their order; Windows rules are sorted by precedence and
-// closed by one entry per profile for its default ([MS-FASP] 2.2.34: bypass, block, allow, default).
+// closed by one entry per profile for its default ([MS-FASP] 2.2.34: bypass, block, allow,
+// default).
 #include <algorithm>
 #include <utility>
 
@@ -38,7 +39,8 @@ void build_symbols(const Ruleset& r, Program& p) {
 
 void set_universe(Program& p) {
   Universe& u = p.universe;
-  for (std::size_t i = 0; i < kFieldCount; ++i) u.max[i] = max_value(static_cast<Field>(i), p.family);
+  for (std::size_t i = 0; i < kFieldCount; ++i)
+    u.max[i] = max_value(static_cast<Field>(i), p.family);
   const auto at = [](Field f) { return static_cast<std::size_t>(f); };
   for (const Field f : {Field::iif, Field::oif}) {
     u.max[at(f)] = p.interfaces.max();
@@ -79,6 +81,15 @@ bool has_run_effect(const Rule& r) {
   });
 }
 
+/// A target that is not known may also let the packet go on with the next rule.
+void may_go_on(const Rule& rule, Entry& e, Program& p) {
+  if (e.action != VerdictKind::queue || rule.understood) return;
+  p.variables.push_back(
+      {PredicateId{kNoId}, true, "a target that is not understood decides the packet"});
+  const auto decides = static_cast<std::uint32_t>(p.variables.size() - 1);
+  e.fresh = e.match.add(literal(decides, false)) || e.fresh;
+}
+
 void add_entries(const Rule& rule, RuleId id, Program& p, VariableTable& variables,
                  std::vector<Entry>& out) {
   std::vector<Cell> cells;
@@ -87,7 +98,8 @@ void add_entries(const Rule& rule, RuleId id, Program& p, VariableTable& variabl
     // Too many cells: a condition of its own that may or may not hold, so nothing is claimed by it.
     ++p.oversized_rules;
     for (Cell& c : cells) {
-      p.variables.push_back({PredicateId{kNoId}, true});
+      p.variables.push_back(
+          {PredicateId{kNoId}, true, "one of the rule's many alternatives matches"});
       if (!c.add(literal(static_cast<std::uint32_t>(p.variables.size() - 1), false))) return;
     }
     fresh = true;
@@ -97,6 +109,7 @@ void add_entries(const Rule& rule, RuleId id, Program& p, VariableTable& variabl
     for (Cell& c : cells) {
       const auto target = static_cast<std::uint32_t>(index(rule.verdict.target));
       out.push_back({std::move(c), rule.verdict.kind, target, id, fresh, effects, -1});
+      may_go_on(rule, out.back(), p);
     }
     return;
   }
@@ -107,6 +120,7 @@ void add_entries(const Rule& rule, RuleId id, Program& p, VariableTable& variabl
       if (!apply_clause(b.key, p, variables, p.variables, cell, branch_fresh)) continue;
       const auto target = static_cast<std::uint32_t>(index(b.verdict.target));
       out.push_back({std::move(cell), b.verdict.kind, target, id, branch_fresh, effects, -1});
+      may_go_on(rule, out.back(), p);
     }
   }
 }
@@ -205,8 +219,8 @@ void propagate(Program& p) {
 
 void note_contexts(Program& p) {
   for (const ProgramChain& c : p.chains) {
-    if (c.many_contexts && std::any_of(c.entries.begin(), c.entries.end(),
-                                       [](const Entry& e) { return e.fresh; })) {
+    if (c.many_contexts &&
+        std::any_of(c.entries.begin(), c.entries.end(), [](const Entry& e) { return e.fresh; })) {
       p.needs_contexts = true;
     }
   }
@@ -223,13 +237,16 @@ void build_indexes(Program& p) {
       all.push_back(i);
       if (e.action == VerdictKind::none) continue;
       control.push_back(i);
-      if (e.action == VerdictKind::return_ || e.action == VerdictKind::goto_) diverters.push_back(i);
+      if (e.action == VerdictKind::return_ || e.action == VerdictKind::goto_)
+        diverters.push_back(i);
       for (const Fate f : {Fate::accept, Fate::drop}) {
         const auto k = static_cast<std::size_t>(f);
         if (yields(e, f) || (calls(e) && p.chains[e.target].may[k])) producers[k].push_back(i);
       }
     }
-    const auto cell_of = [&chain](std::uint32_t i) -> const Cell& { return chain.entries[i].match; };
+    const auto cell_of = [&chain](std::uint32_t i) -> const Cell& {
+      return chain.entries[i].match;
+    };
     chain.control.build(control, cell_of);
     if (control.size() != all.size()) chain.all.build(all, cell_of);
     chain.diverters.build(diverters, cell_of);
@@ -241,9 +258,12 @@ void build_indexes(Program& p) {
 
 const SymbolSpace& Program::symbols(Field f) const {
   switch (f) {
-    case Field::program: return programs;
-    case Field::service: return services;
-    case Field::package: return packages;
+    case Field::program:
+      return programs;
+    case Field::service:
+      return services;
+    case Field::package:
+      return packages;
     case Field::iif:
     case Field::oif:
     case Field::family:
@@ -257,7 +277,8 @@ const SymbolSpace& Program::symbols(Field f) const {
     case Field::icmp:
     case Field::tcp_flags:
     case Field::ct_state:
-    case Field::packet_type: return interfaces;
+    case Field::packet_type:
+      return interfaces;
   }
   return interfaces;
 }

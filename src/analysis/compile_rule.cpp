@@ -37,9 +37,9 @@ bool apply_clause(const Clause& clause, const Program& program, VariableTable& v
         f.values.interval_count() == 1) {
       continue;
     }
-    const ValueSet inside =
-        !f.values.empty() && f.values.hi() > max ? intersect(f.values, ValueSet::range(0, max))
-                                                 : f.values;
+    const ValueSet inside = !f.values.empty() && f.values.hi() > max
+                                ? intersect(f.values, ValueSet::range(0, max))
+                                : f.values;
     if (!cell.narrow(f.field, inside)) return false;
   }
   for (const SymbolConstraint& s : clause.symbols) {

@@ -12,9 +12,11 @@ namespace fwlint {
 class VariableTable {
  public:
   VariableTable(const PredicateTable& predicates, bool marks_are_written)
-      : predicates_(predicates), marks_are_written_(marks_are_written),
+      : predicates_(predicates),
+        marks_are_written_(marks_are_written),
         pure_(predicates.size(), kNone) {}
-  /// Pure predicates have one variable; stateful ones, and marks where rules write them, one a place.
+  /// Pure predicates have one variable; stateful ones, and marks where rules write them, one a
+  /// place.
   std::uint32_t variable(PredicateId p, std::vector<Variable>& variables, bool& fresh);
 
  private:

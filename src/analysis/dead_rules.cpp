@@ -21,10 +21,12 @@ bool may_be_judged(const Rule& r) {
     case VerdictKind::drop:
     case VerdictKind::reject:
     case VerdictKind::jump:
-    case VerdictKind::goto_: return true;
+    case VerdictKind::goto_:
+      return true;
     case VerdictKind::none:
     case VerdictKind::return_:
-    case VerdictKind::queue: return false;
+    case VerdictKind::queue:
+      return false;
   }
   return false;
 }
@@ -92,9 +94,11 @@ class Judge {
       for (const ProofStep& step : a.proof) {
         if (!step.decided_by) {
           out.by_policy = true;
-        } else if (const RuleId r = program_.entry(*step.decided_by).rule; r != kNoRule) {
-          out.cover.push_back(r);
+          continue;
         }
+        const Entry& by = program_.entry(*step.decided_by);
+        if (by.action == VerdictKind::queue) return Life::undecided;  // user space decides
+        if (by.rule != kNoRule) out.cover.push_back(by.rule);
       }
       contrary(stage, site, region, out);
     }

@@ -1,5 +1,6 @@
-// Rules that can never match because others decide all their packets first. A claim rests on a proof:
-// boxes that cover every packet of the rule on every way to it, in both families and every base chain.
+// Rules that can never match because others decide all their packets first. A claim rests on a
+// proof: boxes that cover every packet of the rule on every way to it, in both families and every
+// base chain.
 #pragma once
 
 #include <vector>
@@ -13,12 +14,12 @@ struct DeadRule {
   bool decided_differently = false;  ///< some packet of the rule gets another fate than the rule's
   std::vector<RuleId> cover;         ///< rules that decide its packets, in file order; no others do
   bool by_policy = false;
-  std::optional<Packet> contrary;    ///< when decided differently: a packet that shows it
-  RuleId decided_by = kNoRule;       ///< the rule that decides `contrary`
+  std::optional<Packet> contrary;  ///< when decided differently: a packet that shows it
+  RuleId decided_by = kNoRule;     ///< the rule that decides `contrary`
 };
 
 struct DeadRules {
-  std::vector<DeadRule> dead;       ///< by rule
+  std::vector<DeadRule> dead;  ///< by rule
   std::vector<RuleId> undecided;
 };
 

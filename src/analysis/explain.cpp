@@ -29,8 +29,7 @@ void Explainer::hold_stack(std::uint32_t visit, std::uint32_t entry,
 void Explainer::forbid_fate(const StageRun& s, Fate fate) {
   for (std::uint32_t i = s.first_visit; i < s.last_visit; ++i) {
     const Visit& v = run_.visits[i];
-    const CellIndex& producers =
-        program_.chains[v.chain].producers[static_cast<std::size_t>(fate)];
+    const CellIndex& producers = program_.chains[v.chain].producers[static_cast<std::size_t>(fate)];
     if (producers.empty()) continue;
     scans_.push_back({&producers, i, v.end});
     // Packets that do not match what ended this visit go on in the chain.
@@ -115,7 +114,8 @@ void Explainer::obstacle(const Goal& goal) {
         return;
       }
       break;
-    case Goal::Kind::accepted: break;
+    case Goal::Kind::accepted:
+      break;
   }
   const StageRun& s = run_.stages[static_cast<std::size_t>(stopped)];
   decided(s);

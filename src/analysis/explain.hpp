@@ -1,6 +1,6 @@
-// Why a packet did, or did not, make an event happen: the set around it that behaves alike. A box is
-// narrowed by every entry that mattered; exceptions are entries the packet did not match that could
-// send other packets of the box another way.
+// Why a packet did, or did not, make an event happen: the set around it that behaves alike. A box
+// is narrowed by every entry that mattered; exceptions are entries the packet did not match that
+// could send other packets of the box another way.
 #pragma once
 
 #include <optional>
@@ -36,7 +36,8 @@ class Explainer {
 
   void narrow_by(std::uint32_t visit, std::uint32_t entry);
   /// The entry at (visit, entry) is always met by the box: every caller up to (not into) `stop`
-  /// is narrowed, and diverters before are exceptions. At `stop` only its calling entry is narrowed.
+  /// is narrowed, and diverters before are exceptions. At `stop` only its calling entry is
+  /// narrowed.
   void hold_stack(std::uint32_t visit, std::uint32_t entry, std::optional<std::uint32_t> stop);
   /// Packets of the box must not get `fate` from visits [first, last), except those listed.
   void forbid_fate(const StageRun& s, Fate fate);

@@ -16,6 +16,13 @@ constexpr std::size_t kBudget = 4000;
 constexpr std::array<std::uint8_t, 4> kTransports = {protocol::tcp, protocol::udp, protocol::sctp,
                                                      protocol::dccp};
 
+/// "addrtype --dst-type LOCAL", "fib daddr type local".
+bool says_local_destination(const Predicate& p) {
+  return p.kind == PredicateKind::environment &&
+         (p.text.find("--dst-type LOCAL") != std::string::npos ||
+          p.text.find("fib daddr type local") != std::string::npos);
+}
+
 class Finder {
  public:
   Finder(const Program& p, Exposures& out) : program_(p), search_(p, kBudget), out_(out) {}
@@ -81,8 +88,8 @@ class Finder {
 
   void accepting_entry(std::size_t position, CallSite site) {
     for (const std::uint8_t transport : kTransports) {
-      const auto region = intersect(program_.entry(site).match,
-                                    new_connections(program_, hook_, transport));
+      const auto region =
+          intersect(program_.entry(site).match, new_connections(program_, hook_, transport));
       if (!region) continue;
       if (transport != protocol::tcp && transport != protocol::udp &&
           program_.entry(site).match.find(Field::protocol) == nullptr) {
@@ -156,11 +163,13 @@ class Finder {
     literals(alike.box, x);
     x.witness = to_packet(program_, w, hook_);
     const Trace t = trace(program_, x.witness);
-    if (t.cases.front().verdict != TraceVerdict::accept) return;  // NAT or marks say otherwise
+    if (t.cases.front().verdict != TraceVerdict::accept) {  // NAT or marks say otherwise
+      if (rule != kNoRule) out_.rewritten.push_back(rule);
+      return;
+    }
     x.verdict = t.verdict;
-    x.verdict_text = t.verdict == TraceVerdict::unknown
-                         ? "unknown: accept if " + t.condition()
-                         : std::string(to_string(t.verdict));
+    x.verdict_text = t.verdict == TraceVerdict::unknown ? "unknown: accept if " + t.condition()
+                                                        : std::string(to_string(t.verdict));
     if (!t.cases.front().assumed.empty()) x.rate_limited = true;
     x.reach = reach_of(x.family, x.sources);
     if (x.local_subnet) x.reach = Reach::inside;
@@ -190,9 +199,9 @@ class Finder {
       if (s->contains(names.other())) continue;
       x.scoped = true;
       if (!x.scope.empty()) x.scope += ", ";
-      x.scope += fmt::format("{} {}", to_string(f),
-                             s->is_single() ? names.name(static_cast<std::uint32_t>(s->lo()))
-                                            : "of a list");
+      x.scope += fmt::format(
+          "{} {}", to_string(f),
+          s->is_single() ? names.name(static_cast<std::uint32_t>(s->lo())) : "of a list");
     }
   }
 
@@ -200,7 +209,7 @@ class Finder {
     for (const CellLiteral l : box.literals()) {
       const Variable& v = program_.variables[search_.contexts().original(l >> 1)];
       if (v.predicate == PredicateId{kNoId}) {
-        x.conditions.emplace_back("one of the rule's many alternatives matches");
+        if ((l & 1U) == 0) x.conditions.emplace_back(v.text);
         continue;
       }
       const Predicate& p = program_.ruleset->predicates[v.predicate];
@@ -209,10 +218,17 @@ class Finder {
         x.rate_limited = true;
         continue;
       }
-      if (p.kind == PredicateKind::keyword && holds && p.text.find("LocalSubnet") != std::string::npos) {
+      if (p.kind == PredicateKind::keyword && holds &&
+          p.text.find("LocalSubnet") != std::string::npos) {
         x.local_subnet = true;
         continue;
       }
+      if (p.kind == PredicateKind::keyword && holds &&
+          (p.reads & (mask_of(Field::sport) | mask_of(Field::dport))) != 0) {
+        x.port_keyword = true;
+      }
+      // What arrives at the input hook is addressed to this host.
+      if (hook_ == Hook::input && holds && says_local_destination(p)) continue;
       if (p.kind == PredicateKind::hidden) x.hidden = x.hidden || holds;
       (holds ? x.conditions : x.unless).push_back(p.text);
     }
@@ -239,8 +255,8 @@ Cell new_connections(const Program& program, Hook hook, std::uint8_t transport) 
   }
   if (transport == protocol::tcp) {
     const unsigned ecn = tcp_flag::syn | tcp_flag::ece | tcp_flag::cwr;
-    ok = ok && c.narrow(Field::tcp_flags,
-                        ValueSet::from({{tcp_flag::syn, tcp_flag::syn}, {ecn, ecn}}));
+    ok = ok &&
+         c.narrow(Field::tcp_flags, ValueSet::from({{tcp_flag::syn, tcp_flag::syn}, {ecn, ecn}}));
   }
   if (hook == Hook::input || hook == Hook::forward) {
     const std::uint32_t lo = program.interfaces.atom("lo");
@@ -281,9 +297,10 @@ Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks)
       }
     }
   }
-  std::sort(out.undecided.begin(), out.undecided.end());
-  out.undecided.erase(std::unique(out.undecided.begin(), out.undecided.end()),
-                      out.undecided.end());
+  for (std::vector<RuleId>* list : {&out.undecided, &out.rewritten}) {
+    std::sort(list->begin(), list->end());
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
   return out;
 }
 

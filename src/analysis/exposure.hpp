@@ -1,6 +1,6 @@
-// What new connections get through, and by which rule. Every row is proved: its witness has been run
-// through the whole path, and the ports, sources and destinations beside it are slices through that
-// witness in which every packet is accepted for the same reason.
+// What new connections get through, and by which rule. Every row is proved: its witness has been
+// run through the whole path, and the ports, sources and destinations beside it are slices through
+// that witness in which every packet is accepted for the same reason.
 #pragma once
 
 #include <string>
@@ -16,20 +16,21 @@ struct Exposure {
   Family family = Family::ipv4;
   Hook hook = Hook::input;
   std::uint8_t protocol = 0;
-  RuleId rule = kNoRule;      ///< kNoRule: the chain's policy or a profile's default
-  ChainId chain = kNoChain;   ///< base chain that accepts
-  ValueSet ports;             ///< destination ports
+  RuleId rule = kNoRule;     ///< kNoRule: the chain's policy or a profile's default
+  ChainId chain = kNoChain;  ///< base chain that accepts
+  ValueSet ports;            ///< destination ports
   ValueSet sources;
   ValueSet destinations;
-  ValueSet interfaces;        ///< input interfaces, as atoms of the program
-  ValueSet profiles;          ///< Windows
+  ValueSet interfaces;  ///< input interfaces, as atoms of the program
+  ValueSet profiles;    ///< Windows
   bool any_interface = true;
-  bool scoped = false;        ///< Windows: one program, service or package only
-  std::string scope;          ///< which: "program c:\\x.exe"
+  bool scoped = false;                  ///< Windows: one program, service or package only
+  std::string scope;                    ///< which: "program c:\\x.exe"
   std::vector<std::string> conditions;  ///< opaque conditions that must hold
   std::vector<std::string> unless;      ///< opaque conditions that must not
-  bool hidden = false;        ///< a condition of kind hidden: the export does not show all
+  bool hidden = false;  ///< a condition of kind hidden: the export does not show all
   bool rate_limited = false;
+  bool port_keyword = false;  ///< Windows: the ports are those a keyword stands for, not known here
   Reach reach = Reach::none;
   bool inner_interface = false;  ///< `reach` is inside because of the interface's name only
   bool local_subnet = false;     ///< Windows: the remote address is in the local subnet
@@ -39,16 +40,18 @@ struct Exposure {
 };
 
 struct Exposures {
-  std::vector<Exposure> rows;        ///< by hook, family, place of the rule, protocol, ports
-  std::vector<RuleId> undecided;     ///< rules for which the budget ran out
-  std::vector<RuleId> translating;   ///< destination NAT whose result is not followed here
+  std::vector<Exposure> rows;     ///< by hook, family, place of the rule, protocol, ports
+  std::vector<RuleId> undecided;  ///< rules for which the budget ran out
+  /// Rules that may open ports, but marks or address translation on the way decide it.
+  std::vector<RuleId> rewritten;
+  std::vector<RuleId> translating;  ///< destination NAT whose result is not followed here
 };
 
 /// Of one program. `hooks`: which hooks to look at (input, forward, windows_in …).
 Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks);
 
-/// Packets that open a connection: conntrack new, for TCP a SYN without ACK, FIN and RST; not a later
-/// fragment; not from the loopback interface. `protocol` must have ports.
+/// Packets that open a connection: conntrack new, for TCP a SYN without ACK, FIN and RST; not a
+/// later fragment; not from the loopback interface. `protocol` must have ports.
 Cell new_connections(const Program& program, Hook hook, std::uint8_t protocol);
 
 /// Values of `field` for packets that otherwise equal the witness, within the alike set.

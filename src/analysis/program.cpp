@@ -29,13 +29,22 @@ Cell hook_region(const Program& p, Hook hook) {
   switch (hook) {
     case Hook::input:
     case Hook::prerouting:
-    case Hook::ingress: ok = c.narrow(Field::iif, some) && c.narrow(Field::oif, none); break;
-    case Hook::forward: ok = c.narrow(Field::iif, some) && c.narrow(Field::oif, some); break;
+    case Hook::ingress:
+      ok = c.narrow(Field::iif, some) && c.narrow(Field::oif, none);
+      break;
+    case Hook::forward:
+      ok = c.narrow(Field::iif, some) && c.narrow(Field::oif, some);
+      break;
     case Hook::output:
-    case Hook::egress: ok = c.narrow(Field::iif, none) && c.narrow(Field::oif, some); break;
-    case Hook::postrouting: ok = c.narrow(Field::oif, some); break;
+    case Hook::egress:
+      ok = c.narrow(Field::iif, none) && c.narrow(Field::oif, some);
+      break;
+    case Hook::postrouting:
+      ok = c.narrow(Field::oif, some);
+      break;
     case Hook::windows_in:
-    case Hook::windows_out: break;
+    case Hook::windows_out:
+      break;
   }
   return ok ? c : Cell{};
 }

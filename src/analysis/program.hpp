@@ -19,11 +19,11 @@ namespace fwlint {
 struct Entry {
   Cell match;
   VerdictKind action = VerdictKind::none;
-  std::uint32_t target = 0;    ///< chain, for jump and goto
-  RuleId rule = kNoRule;       ///< kNoRule: a Windows profile's default
-  bool fresh = false;          ///< carries a literal that is new at each visit
-  bool effects = false;        ///< the rule has effects that a concrete run must apply
-  std::int8_t profile = -1;    ///< of a Windows profile's default, else -1
+  std::uint32_t target = 0;  ///< chain, for jump and goto
+  RuleId rule = kNoRule;     ///< kNoRule: a Windows profile's default
+  bool fresh = false;        ///< carries a literal that is new at each visit
+  bool effects = false;      ///< the rule has effects that a concrete run must apply
+  std::int8_t profile = -1;  ///< of a Windows profile's default, else -1
 };
 
 /// Verdicts that decide a packet's fate at a hook.
@@ -37,13 +37,13 @@ struct CallSite {
 
 struct ProgramChain {
   std::vector<Entry> entries;
-  CellIndex control;                  ///< entries with an action
-  CellIndex all;                      ///< every entry
-  CellIndex diverters;                ///< return and goto
-  std::array<CellIndex, 2> producers; ///< entries that may yield the Fate, themselves or by a call
-  std::array<bool, 2> may{};          ///< the chain may yield the Fate
+  CellIndex control;                   ///< entries with an action
+  CellIndex all;                       ///< every entry
+  CellIndex diverters;                 ///< return and goto
+  std::array<CellIndex, 2> producers;  ///< entries that may yield the Fate, themselves or by a call
+  std::array<bool, 2> may{};           ///< the chain may yield the Fate
   std::vector<CallSite> callers;
-  bool many_contexts = false;         ///< reached by more than one call path
+  bool many_contexts = false;  ///< reached by more than one call path
 };
 
 struct Stage {
@@ -56,8 +56,9 @@ struct Stage {
 
 /// What a cell's variable stands for.
 struct Variable {
-  PredicateId predicate{};
+  PredicateId predicate{};  ///< kNoId: no predicate of the input, see `text`
   bool fresh = false;
+  const char* text = "";
 };
 
 struct Program {
@@ -71,8 +72,8 @@ struct Program {
   std::vector<ProgramChain> chains;  ///< by ChainId
   std::vector<Stage> stages;
   std::vector<Variable> variables;
-  bool needs_contexts = false;       ///< a chain called from several places has fresh literals
-  std::size_t oversized_rules = 0;   ///< rules left opaque because their cells were too many
+  bool needs_contexts = false;      ///< a chain called from several places has fresh literals
+  std::size_t oversized_rules = 0;  ///< rules left opaque because their cells were too many
 
   [[nodiscard]] const Entry& entry(CallSite s) const { return chains[s.chain].entries[s.entry]; }
   [[nodiscard]] const SymbolSpace& symbols(Field f) const;
@@ -81,8 +82,9 @@ struct Program {
 /// Builds the program of a family. Rules of tables that do not see the family have no entries.
 Program compile(const Ruleset& ruleset, Family family);
 
-/// Positions in `program.stages`, in the order a packet meets them: for `input` the prerouting chains,
-/// then the input chains; for `forward` prerouting, then forward; otherwise the hook's own chains.
+/// Positions in `program.stages`, in the order a packet meets them: for `input` the prerouting
+/// chains, then the input chains; for `forward` prerouting, then forward; otherwise the hook's own
+/// chains.
 std::vector<std::uint32_t> hook_path(const Program& program, Hook hook);
 
 /// What every packet at a hook has in common: no output interface on input, and so on.

@@ -7,10 +7,14 @@ namespace fwlint {
 
 std::string_view to_string(Reach r) {
   switch (r) {
-    case Reach::none: return "none";
-    case Reach::inside: return "inside";
-    case Reach::network: return "network";
-    case Reach::world: return "world";
+    case Reach::none:
+      return "none";
+    case Reach::inside:
+      return "inside";
+    case Reach::network:
+      return "network";
+    case Reach::world:
+      return "world";
   }
   return "";
 }
@@ -18,8 +22,8 @@ std::string_view to_string(Reach r) {
 ValueSet public_addresses(Family f) {
   if (f == Family::ipv6) return values(*parse_prefix("2000::/3"));
   static constexpr std::array<std::string_view, 10> kSpecial = {
-      "0.0.0.0/8",    "10.0.0.0/8",     "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-      "172.16.0.0/12", "192.0.0.0/24",  "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3"};
+      "0.0.0.0/8",     "10.0.0.0/8",   "100.64.0.0/10",  "127.0.0.0/8",   "169.254.0.0/16",
+      "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3"};
   ValueSet all = ValueSet::range(0, max_address(f));
   for (const std::string_view s : kSpecial) all = subtract(all, values(*parse_prefix(s)));
   return all;
@@ -35,12 +39,11 @@ Reach reach_of(Family f, const ValueSet& sources) {
 
 bool is_inner_interface(std::string_view name) {
   static constexpr std::array<std::string_view, 26> kPrefixes = {
-      "lo",    "docker", "br-",  "br0",  "virbr", "veth", "cali", "cni",     "flannel",
-      "kube",  "tun",    "tap",  "wg",   "lan",   "vmbr", "vnet", "lxc",     "lxdbr",
-      "podman", "tailscale", "zt", "ipsec", "dummy", "ovs", "weave", "cilium"};
-  return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view p) {
-    return name.substr(0, p.size()) == p;
-  });
+      "lo",     "docker",    "br-", "br0",   "virbr", "veth", "cali",  "cni",   "flannel",
+      "kube",   "tun",       "tap", "wg",    "lan",   "vmbr", "vnet",  "lxc",   "lxdbr",
+      "podman", "tailscale", "zt",  "ipsec", "dummy", "ovs",  "weave", "cilium"};
+  return std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                     [&](std::string_view p) { return name.substr(0, p.size()) == p; });
 }
 
 }  // namespace fwlint

@@ -10,10 +10,10 @@
 namespace fwlint {
 
 enum class Reach : std::uint8_t {
-  none,      ///< nobody
-  inside,    ///< private, link-local or loopback addresses only, or an inner interface
-  network,   ///< some public addresses, far from all
-  world      ///< at least a quarter of all public addresses
+  none,     ///< nobody
+  inside,   ///< private, link-local or loopback addresses only, or an inner interface
+  network,  ///< some public addresses, far from all
+  world     ///< at least a quarter of all public addresses
 };
 std::string_view to_string(Reach r);
 

@@ -37,10 +37,13 @@ std::uint32_t Contexts::original(std::uint32_t variable) const {
 
 bool StageRun::dropped(const Program& p) const {
   switch (end) {
-    case StageEnd::policy: return p.stages[stage].policy == Fate::drop;
-    case StageEnd::accept: return false;
+    case StageEnd::policy:
+      return p.stages[stage].policy == Fate::drop;
+    case StageEnd::accept:
+      return false;
     case StageEnd::drop:
-    case StageEnd::queue: return true;
+    case StageEnd::queue:
+      return true;
   }
   return true;
 }
@@ -94,7 +97,8 @@ class Runner {
   /// Notes when the watched entry matches; it may be one without an action, passed over here.
   void watch(const ProgramChain& c, std::uint32_t id, std::uint32_t visit, std::uint32_t from,
              std::uint32_t to) {
-    if (watch_ == nullptr || watch_->chain != id || watch_->entry < from || watch_->entry > to) return;
+    if (watch_ == nullptr || watch_->chain != id || watch_->entry < from || watch_->entry > to)
+      return;
     const std::uint32_t context = out_.visits[visit].context;
     const Entry& e = c.entries[watch_->entry];
     if (out_.hit || !contexts_.cell(e, context, c.many_contexts).contains(point_)) return;
@@ -127,12 +131,21 @@ class Runner {
         out_.visits[me].ended_by_entry = true;
       };
       switch (entry.action) {
-        case VerdictKind::none: break;
-        case VerdictKind::accept: end_here(); return decide(StageEnd::accept, me, e);
+        case VerdictKind::none:
+          break;
+        case VerdictKind::accept:
+          end_here();
+          return decide(StageEnd::accept, me, e);
         case VerdictKind::drop:
-        case VerdictKind::reject: end_here(); return decide(StageEnd::drop, me, e);
-        case VerdictKind::queue: end_here(); return decide(StageEnd::queue, me, e);
-        case VerdictKind::return_: end_here(); return false;
+        case VerdictKind::reject:
+          end_here();
+          return decide(StageEnd::drop, me, e);
+        case VerdictKind::queue:
+          end_here();
+          return decide(StageEnd::queue, me, e);
+        case VerdictKind::return_:
+          end_here();
+          return false;
         case VerdictKind::goto_:
           end_here();
           return chain(entry.target, static_cast<std::int32_t>(me), e,

@@ -1,6 +1,6 @@
 // One packet through the chains: the only semantics of the search. A run keeps what it met, so that
-// the search can explain why the packet did not do what was wanted. Rewrites (NAT, marks, notrack) are
-// not applied here; `trace` applies them.
+// the search can explain why the packet did not do what was wanted. Rewrites (NAT, marks, notrack)
+// are not applied here; `trace` applies them.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace fwlint {
 
-/// Literals that are new at each visit get a variable per call context: a chain called from two places
-/// asks its rate limit twice. Contexts and their variables are numbered on demand.
+/// Literals that are new at each visit get a variable per call context: a chain called from two
+/// places asks its rate limit twice. Contexts and their variables are numbered on demand.
 class Contexts {
  public:
   explicit Contexts(const Program& p)
@@ -36,11 +36,11 @@ class Contexts {
 /// One entering of a chain.
 struct Visit {
   std::uint32_t chain = 0;
-  std::int32_t parent = -1;       ///< visit that called, -1 for a base chain
-  std::uint32_t parent_entry = 0; ///< the jump or goto there
+  std::int32_t parent = -1;        ///< visit that called, -1 for a base chain
+  std::uint32_t parent_entry = 0;  ///< the jump or goto there
   std::uint32_t context = 0;
-  std::uint32_t end = 0;          ///< position where evaluation in this chain ended
-  bool ended_by_entry = false;    ///< the entry at `end` matched; else the chain's end was reached
+  std::uint32_t end = 0;        ///< position where evaluation in this chain ended
+  bool ended_by_entry = false;  ///< the entry at `end` matched; else the chain's end was reached
 };
 
 enum class StageEnd : std::uint8_t { policy, accept, drop, queue };
@@ -50,7 +50,7 @@ struct StageRun {
   std::uint32_t first_visit = 0;
   std::uint32_t last_visit = 0;  ///< one past
   StageEnd end = StageEnd::policy;
-  std::uint32_t visit = 0;       ///< of the deciding entry
+  std::uint32_t visit = 0;  ///< of the deciding entry
   std::uint32_t entry = 0;
   [[nodiscard]] bool dropped(const Program& p) const;
 };
@@ -58,7 +58,7 @@ struct StageRun {
 struct Run {
   std::vector<Visit> visits;
   std::vector<StageRun> stages;
-  bool hit = false;  ///< the watched entry matched
+  bool hit = false;             ///< the watched entry matched
   std::uint32_t hit_visit = 0;  ///< the visit in which it first did
   /// The stage whose end stopped the packet, or -1.
   [[nodiscard]] int stopped_at(const Program& p) const;

@@ -33,13 +33,15 @@ void keep_maximal(std::vector<Cell>& cells) {
 bool Search::reached(const Goal& goal, const Run& r) const {
   const StageRun& last = r.stages.back();
   switch (goal.kind) {
-    case Goal::Kind::execute: return r.hit;
+    case Goal::Kind::execute:
+      return r.hit;
     case Goal::Kind::policy:
       return last.stage == goal.stages.back() && last.end == StageEnd::policy;
     case Goal::Kind::yields:
       return last.stage == goal.stages.back() &&
              last.dropped(program_) == (goal.fate == Fate::drop);
-    case Goal::Kind::accepted: return r.stopped_at(program_) < 0;
+    case Goal::Kind::accepted:
+      return r.stopped_at(program_) < 0;
   }
   return false;
 }
@@ -81,8 +83,12 @@ Answer Search::find(const Goal& goal, const Cell& region) {
   Answer answer;
   spent_ = 0;
   switch (descend(goal, region, 0, answer)) {
-    case Outcome::found: answer.proof.clear(); break;
-    case Outcome::none: answer.kind = AnswerKind::proof; break;
+    case Outcome::found:
+      answer.proof.clear();
+      break;
+    case Outcome::none:
+      answer.kind = AnswerKind::proof;
+      break;
     case Outcome::gave_up:
       answer.kind = AnswerKind::undecided;
       answer.proof.clear();
@@ -135,8 +141,7 @@ bool Search::paths(std::uint32_t stage, CallSite to, const Cell& within, std::si
     std::uint32_t context = 0;
     for (std::size_t k = 0; k < path.size() && exact; ++k) {
       const ProgramChain& c = program_.chains[path[k].chain];
-      exact = intersect(*exact,
-                        contexts_.cell(c.entries[path[k].entry], context, c.many_contexts));
+      exact = intersect(*exact, contexts_.cell(c.entries[path[k].entry], context, c.many_contexts));
       context = contexts_.child(context, path[k]);
     }
     if (exact) out.emplace_back(std::move(path), std::move(*exact));

@@ -1,9 +1,9 @@
-// The one question: is there a packet in this region for which this event happens? The search picks a
-// corner of the region and runs it. If the event happens, that packet is the witness. Otherwise the
-// run is explained: a box around the packet in which, but for listed exceptions, no packet makes the
-// event happen. The exceptions are searched, the box is subtracted, and what is left is tried again;
-// when nothing is left, the boxes are the proof. Work is bounded by a budget: then the answer is
-// "undecided", never a guess.
+// The one question: is there a packet in this region for which this event happens? The search picks
+// a corner of the region and runs it. If the event happens, that packet is the witness. Otherwise
+// the run is explained: a box around the packet in which, but for listed exceptions, no packet
+// makes the event happen. The exceptions are searched, the box is subtracted, and what is left is
+// tried again; when nothing is left, the boxes are the proof. Work is bounded by a budget: then the
+// answer is "undecided", never a guess.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +19,10 @@ using CallPath = std::vector<CallSite>;
 
 struct Goal {
   enum class Kind : std::uint8_t {
-    execute,   ///< the last entry of `path` matches, in the last stage of `stages`
-    policy,    ///< the base chain of the last stage ends with its policy
-    yields,    ///< the last stage ends with `fate`, by an entry or by its policy
-    accepted   ///< no stage drops the packet
+    execute,  ///< the last entry of `path` matches, in the last stage of `stages`
+    policy,   ///< the base chain of the last stage ends with its policy
+    yields,   ///< the last stage ends with `fate`, by an entry or by its policy
+    accepted  ///< no stage drops the packet
   };
   Kind kind = Kind::execute;
   std::vector<std::uint32_t> stages;

@@ -29,9 +29,8 @@ void SymbolSpace::build(std::vector<SymbolPattern> patterns, std::string_view ot
   std::sort(prefixes_.begin(), prefixes_.end());
   const auto taken = [&](const std::string& n, std::string_view own) {
     if (std::binary_search(names_.begin() + 1, names_.begin() + 1 + exact_count_, n)) return true;
-    return std::any_of(prefixes_.begin(), prefixes_.end(), [&](const std::string& q) {
-      return q.size() > own.size() && starts(n, q);
-    });
+    return std::any_of(prefixes_.begin(), prefixes_.end(),
+                       [&](const std::string& q) { return q.size() > own.size() && starts(n, q); });
   };
   const auto representative = [&](std::string base, std::string_view own) {
     if (!own.empty()) {

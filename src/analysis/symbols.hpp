@@ -1,7 +1,7 @@
 // Names as numbers. The rules of a host name finitely many interfaces, programs and services, and
-// prefixes of them; two names that no rule tells apart behave alike. So every exact name becomes one
-// atom, every prefix one more (a name that starts so and is none of the others), and one atom stands
-// for all remaining names. Atom 0 is the empty name: no interface, no program.
+// prefixes of them; two names that no rule tells apart behave alike. So every exact name becomes
+// one atom, every prefix one more (a name that starts so and is none of the others), and one atom
+// stands for all remaining names. Atom 0 is the empty name: no interface, no program.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +34,8 @@ class SymbolSpace {
  private:
   [[nodiscard]] std::uint32_t longest_prefix(std::string_view name) const;
 
-  std::vector<std::string> names_{""};     // by atom; 0 is the empty name, the last is "other"
-  std::vector<std::string> prefixes_;      // atom 1 + exact_count_ + i
+  std::vector<std::string> names_{""};  // by atom; 0 is the empty name, the last is "other"
+  std::vector<std::string> prefixes_;   // atom 1 + exact_count_ + i
   std::uint32_t exact_count_ = 0;
 };
 

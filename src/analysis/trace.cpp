@@ -13,7 +13,8 @@ namespace fwlint {
 
 namespace {
 
-constexpr int kConntrackPriority = -200;  // NF_IP_PRI_CONNTRACK, include/uapi/linux/netfilter_ipv4.h
+constexpr int kConntrackPriority =
+    -200;  // NF_IP_PRI_CONNTRACK, include/uapi/linux/netfilter_ipv4.h
 
 enum class Fork : std::uint8_t { none, accepted, dropped, rejected, queued };
 
@@ -56,10 +57,14 @@ class Tracer {
       }
       switch (f) {
         case Fork::none:
-        case Fork::accepted: break;
-        case Fork::dropped: return TraceVerdict::drop;
-        case Fork::rejected: return TraceVerdict::reject;
-        case Fork::queued: return TraceVerdict::unknown;
+        case Fork::accepted:
+          break;
+        case Fork::dropped:
+          return TraceVerdict::drop;
+        case Fork::rejected:
+          return TraceVerdict::reject;
+        case Fork::queued:
+          return TraceVerdict::unknown;
       }
     }
     return TraceVerdict::accept;
@@ -77,8 +82,11 @@ class Tracer {
     if (before && ct_state() == CtState::invalid) point_.set(Field::ct_state, state);
     if (f != Fork::none) return f;
     const bool drop = s.policy == Fate::drop;
-    case_.steps.push_back({make_id<ChainId>(s.chain), kNoRule,
-                           drop ? VerdictKind::drop : VerdictKind::accept, -1, {}});
+    case_.steps.push_back({make_id<ChainId>(s.chain),
+                           kNoRule,
+                           drop ? VerdictKind::drop : VerdictKind::accept,
+                           -1,
+                           {}});
     return drop ? Fork::dropped : Fork::accepted;
   }
 
@@ -95,13 +103,21 @@ class Tracer {
       case_.steps.push_back({make_id<ChainId>(id), entry.rule, entry.action, entry.profile, {}});
       if (entry.effects) apply_effects(ruleset_.rule(entry.rule));
       switch (entry.action) {
-        case VerdictKind::none: break;
-        case VerdictKind::accept: return Fork::accepted;
-        case VerdictKind::drop: return Fork::dropped;
-        case VerdictKind::reject: return Fork::rejected;
-        case VerdictKind::queue: note_queue(entry); return Fork::queued;
-        case VerdictKind::return_: return Fork::none;
-        case VerdictKind::goto_: return chain(entry.target, depth + 1);
+        case VerdictKind::none:
+          break;
+        case VerdictKind::accept:
+          return Fork::accepted;
+        case VerdictKind::drop:
+          return Fork::dropped;
+        case VerdictKind::reject:
+          return Fork::rejected;
+        case VerdictKind::queue:
+          note_queue(entry);
+          return Fork::queued;
+        case VerdictKind::return_:
+          return Fork::none;
+        case VerdictKind::goto_:
+          return chain(entry.target, depth + 1);
         case VerdictKind::jump: {
           const Fork f = chain(entry.target, depth + 1);
           if (f != Fork::none) return f;
@@ -126,14 +142,15 @@ class Tracer {
 
   bool truth(std::uint32_t variable) {
     const Variable& v = program_.variables[variable];
-    if (v.predicate == PredicateId{kNoId}) return decide("the rule's many alternatives match", {});
+    if (v.predicate == PredicateId{kNoId}) return decide(v.text, {});
     const Predicate& p = ruleset_.predicates[v.predicate];
-    for (const Literal& l : packet_.assumed) {
-      if (l.predicate == v.predicate) return !l.negated;
-    }
+    // Marks are followed, so an assumption about them would only hide what really happens.
     if (p.mark && p.kind == PredicateKind::mark) return (mark_ & p.mark->mask) == p.mark->value;
     if (p.mark && p.kind == PredicateKind::ct_mark && ct_state() == CtState::new_) {
       return (ct_mark_ & p.mark->mask) == p.mark->value;
+    }
+    for (const Literal& l : packet_.assumed) {
+      if (l.predicate == v.predicate) return !l.negated;
     }
     if (p.initially) {
       if (std::find(case_.assumed.begin(), case_.assumed.end(), p.text) == case_.assumed.end()) {
@@ -166,7 +183,9 @@ class Tracer {
           mark_ = (mark_ & ~e.mark_mask) ^ e.mark_value;
           note += fmt::format("mark is now {:#x} ", mark_);
           break;
-        case EffectKind::ct_mark_set: ct_mark_ = (ct_mark_ & ~e.mark_mask) ^ e.mark_value; break;
+        case EffectKind::ct_mark_set:
+          ct_mark_ = (ct_mark_ & ~e.mark_mask) ^ e.mark_value;
+          break;
         case EffectKind::mark_from_ct:
           mark_ = (mark_ & ~e.mark_mask) | (ct_mark_ & e.mark_mask);
           break;
@@ -180,13 +199,16 @@ class Tracer {
           break;
         case EffectKind::dnat:
         case EffectKind::redirect:
-        case EffectKind::netmap: translate(e, note); break;
+        case EffectKind::netmap:
+          translate(e, note);
+          break;
         case EffectKind::log:
         case EffectKind::snat:
         case EffectKind::masquerade:
         case EffectKind::tproxy:
         case EffectKind::set_write:
-        case EffectKind::other: break;
+        case EffectKind::other:
+          break;
       }
     }
   }
@@ -237,10 +259,14 @@ class Tracer {
 
 std::string_view to_string(TraceVerdict v) {
   switch (v) {
-    case TraceVerdict::accept: return "accept";
-    case TraceVerdict::drop: return "drop";
-    case TraceVerdict::reject: return "reject";
-    case TraceVerdict::unknown: return "unknown";
+    case TraceVerdict::accept:
+      return "accept";
+    case TraceVerdict::drop:
+      return "drop";
+    case TraceVerdict::reject:
+      return "reject";
+    case TraceVerdict::unknown:
+      return "unknown";
   }
   return "";
 }

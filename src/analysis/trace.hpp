@@ -16,10 +16,10 @@ std::string_view to_string(TraceVerdict v);
 
 struct TraceStep {
   ChainId chain = kNoChain;
-  RuleId rule = kNoRule;            ///< kNoRule: the chain's policy or the profile's default
+  RuleId rule = kNoRule;  ///< kNoRule: the chain's policy or the profile's default
   VerdictKind action = VerdictKind::none;
-  std::int8_t profile = -1;         ///< of a Windows default
-  std::string note;                 ///< rewrite, mark, "rate limit not yet reached" …
+  std::int8_t profile = -1;  ///< of a Windows default
+  std::string note;          ///< rewrite, mark, "rate limit not yet reached" …
 };
 
 /// An opaque condition and the case that was followed.

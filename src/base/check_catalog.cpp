@@ -65,6 +65,8 @@ constexpr std::array kChecks = {
               "a construct that is carried as an unknown condition", info, kSure},
     CheckInfo{CheckId::set_contents_missing, "FW902", "set-contents-missing",
               "a set whose elements are not in the input", info, kSure},
+    CheckInfo{CheckId::indeterminate, "FW903", "indeterminate",
+              "whether a rule opens a port could not be decided", info, kSure},
     CheckInfo{CheckId::export_lacks_field, "FW904", "export-lacks-field",
               "the export form hides fields that decide what a rule matches", info, kSure},
 };
@@ -73,9 +75,12 @@ constexpr std::array kChecks = {
 
 std::string_view to_string(Lifecycle l) {
   switch (l) {
-    case Lifecycle::preview: return "preview";
-    case Lifecycle::stable: return "stable";
-    case Lifecycle::deprecated: return "deprecated";
+    case Lifecycle::preview:
+      return "preview";
+    case Lifecycle::stable:
+      return "stable";
+    case Lifecycle::deprecated:
+      return "deprecated";
   }
   return "";
 }

@@ -40,6 +40,7 @@ enum class CheckId : std::uint8_t {
   suppression_without_reason,
   not_understood,
   set_contents_missing,
+  indeterminate,
   export_lacks_field,
 };
 

@@ -1,5 +1,5 @@
-// Calendar dates, the only time fwlint knows. Today is read in one place, the command line, and only
-// when `--as-of` is absent.
+// Calendar dates, the only time fwlint knows. Today is read in one place, the command line, and
+// only when `--as-of` is absent.
 #pragma once
 
 #include <compare>

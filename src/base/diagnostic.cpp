@@ -6,9 +6,12 @@ namespace fwlint {
 
 std::string_view to_string(DiagnosticLevel level) {
   switch (level) {
-    case DiagnosticLevel::note: return "note";
-    case DiagnosticLevel::warning: return "warning";
-    case DiagnosticLevel::error: return "error";
+    case DiagnosticLevel::note:
+      return "note";
+    case DiagnosticLevel::warning:
+      return "warning";
+    case DiagnosticLevel::error:
+      return "error";
   }
   return "";
 }
@@ -23,7 +26,8 @@ void Diagnostics::add(Diagnostic d) {
   const Span last = d.span;
   all_.push_back(std::move(d));
   if (exhausted()) {
-    all_.push_back({DiagnosticLevel::note, last, "too many errors, the rest is not shown", {}, {}, {}});
+    all_.push_back(
+        {DiagnosticLevel::note, last, "too many errors, the rest is not shown", {}, {}, {}});
   }
 }
 
@@ -31,7 +35,12 @@ void Diagnostics::error(Span span, std::string message, std::string expected, st
   add({DiagnosticLevel::error, span, std::move(message), std::move(expected), std::move(hint), {}});
 }
 void Diagnostics::warning(Span span, std::string message, std::string expected, std::string hint) {
-  add({DiagnosticLevel::warning, span, std::move(message), std::move(expected), std::move(hint), {}});
+  add({DiagnosticLevel::warning,
+       span,
+       std::move(message),
+       std::move(expected),
+       std::move(hint),
+       {}});
 }
 void Diagnostics::note(Span span, std::string message) {
   add({DiagnosticLevel::note, span, std::move(message), {}, {}, {}});

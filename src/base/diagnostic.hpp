@@ -24,8 +24,8 @@ struct DiagnosticNote {
 
 struct Diagnostic {
   DiagnosticLevel level = DiagnosticLevel::error;
-  Span span;             ///< may be empty-width; file kNoFile when there is no place
-  std::string message;   ///< what was found, lower case, no final stop: "port 70000 is out of range"
+  Span span;            ///< may be empty-width; file kNoFile when there is no place
+  std::string message;  ///< what was found, lower case, no final stop: "port 70000 is out of range"
   std::string expected;  ///< what would be right: "a port from 0 to 65535"; may be empty
   std::string hint;      ///< e.g. "did you mean '--dport'?"; may be empty
   std::vector<DiagnosticNote> notes;

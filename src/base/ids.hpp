@@ -22,14 +22,14 @@ inline constexpr TableId kNoTable{kNoId};
 
 /// The plain index behind a strong id.
 template <class E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 constexpr std::size_t index(E id) {
   return static_cast<std::size_t>(static_cast<std::underlying_type_t<E>>(id));
 }
 
 /// A strong id from a container position. Positions beyond 2^32-2 never occur: inputs are bounded.
 template <class E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 constexpr E make_id(std::size_t i) {
   return static_cast<E>(static_cast<std::underlying_type_t<E>>(i));
 }

@@ -13,7 +13,8 @@ enum class Confidence : std::uint8_t { low, medium, high };
 
 std::string_view to_string(Severity s);
 std::string_view to_string(Confidence c);
-/// "critical", "high", "medium", "low", "info"; also "error" (high), "warning" (medium), "note" (info).
+/// "critical", "high", "medium", "low", "info"; also "error" (high), "warning" (medium), "note"
+/// (info).
 std::optional<Severity> parse_severity(std::string_view s);
 /// One step milder; info stays info.
 Severity milder(Severity s);

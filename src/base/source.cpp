@@ -8,11 +8,16 @@ namespace fwlint {
 
 std::string_view to_string(Encoding e) {
   switch (e) {
-    case Encoding::utf8: return "UTF-8";
-    case Encoding::utf8_bom: return "UTF-8 with byte-order mark";
-    case Encoding::utf16le: return "UTF-16LE";
-    case Encoding::utf16be: return "UTF-16BE";
-    case Encoding::eight_bit: return "8-bit text";
+    case Encoding::utf8:
+      return "UTF-8";
+    case Encoding::utf8_bom:
+      return "UTF-8 with byte-order mark";
+    case Encoding::utf16le:
+      return "UTF-16LE";
+    case Encoding::utf16be:
+      return "UTF-16BE";
+    case Encoding::eight_bit:
+      return "8-bit text";
   }
   return "";
 }

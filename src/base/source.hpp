@@ -48,8 +48,9 @@ struct SourceFile {
 /// Owns the texts; hands out ids. Not copied while spans are alive elsewhere.
 class SourceSet {
  public:
-  /// Adds a file whose text is decoded from `bytes` (byte-order marks, UTF-16, else UTF-8, else 8-bit
-  /// text as Windows-1252). Files above 4 GiB - 2 are refused by the loader before this is called.
+  /// Adds a file whose text is decoded from `bytes` (byte-order marks, UTF-16, else UTF-8, else
+  /// 8-bit text as Windows-1252). Files above 4 GiB - 2 are refused by the loader before this is
+  /// called.
   FileId add(std::string name, std::string_view bytes);
 
   [[nodiscard]] const SourceFile& file(FileId id) const { return files_[index(id)]; }

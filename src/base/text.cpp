@@ -62,7 +62,10 @@ Utf8Char utf8_at(std::string_view s, std::size_t i) {
   const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(s[k]); };
   const unsigned char c = byte(i);
   if (c < 0x80) return {1, c};
-  const std::size_t n = c >= 0xF0 && c < 0xF5 ? 4 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xC2 && c < 0xE0 ? 2 : 0;
+  const std::size_t n = c >= 0xF0 && c < 0xF5   ? 4
+                        : c >= 0xE0 && c < 0xF0 ? 3
+                        : c >= 0xC2 && c < 0xE0 ? 2
+                                                : 0;
   if (n == 0 || i + n > s.size()) return {};
   std::uint32_t code = c & (0xFFU >> (n + 1));
   for (std::size_t k = 1; k < n; ++k) {
@@ -87,9 +90,9 @@ bool valid_utf8(std::string_view s) {
 
 // Windows-1252, 0x80..0x9F; 0 where the code page has no character.
 constexpr std::array<std::uint16_t, 32> kWindows1252 = {
-    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0, 0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 std::string decode_8bit(std::string_view b) {
   std::string out;
@@ -191,9 +194,8 @@ bool starts_with_i(std::string_view s, std::string_view prefix) {
 }
 
 bool contains_i(std::string_view s, std::string_view needle) {
-  return std::search(s.begin(), s.end(), needle.begin(), needle.end(), [](char x, char y) {
-           return to_lower(x) == to_lower(y);
-         }) != s.end();
+  return std::search(s.begin(), s.end(), needle.begin(), needle.end(),
+                     [](char x, char y) { return to_lower(x) == to_lower(y); }) != s.end();
 }
 
 std::vector<std::string_view> split(std::string_view s, char separator) {

@@ -17,9 +17,9 @@ struct DecodedText {
   Encoding encoding = Encoding::utf8;
 };
 
-/// Bytes of an export to UTF-8: UTF-16 (by byte-order mark, or by shape when every other byte is NUL
-/// at the start), UTF-8 with or without mark, otherwise Windows-1252. Never fails; bad sequences
-/// become U+FFFD.
+/// Bytes of an export to UTF-8: UTF-16 (by byte-order mark, or by shape when every other byte is
+/// NUL at the start), UTF-8 with or without mark, otherwise Windows-1252. Never fails; bad
+/// sequences become U+FFFD.
 DecodedText decode_text(std::string_view bytes);
 
 bool is_space(char c);  ///< blank, tab, CR, LF, VT, FF
@@ -35,8 +35,8 @@ bool contains_i(std::string_view s, std::string_view needle);
 /// Pieces between separators; empty pieces are kept.
 std::vector<std::string_view> split(std::string_view s, char separator);
 
-/// The whole of `s` as an unsigned number; base 10, or 16 after "0x" when `hex_allowed`, or 8 after a
-/// leading 0 when `octal_allowed`. Empty, sign, blanks or overflow give nothing.
+/// The whole of `s` as an unsigned number; base 10, or 16 after "0x" when `hex_allowed`, or 8 after
+/// a leading 0 when `octal_allowed`. Empty, sign, blanks or overflow give nothing.
 std::optional<std::uint64_t> parse_unsigned(std::string_view s, bool hex_allowed = false,
                                             bool octal_allowed = false);
 
@@ -47,7 +47,8 @@ std::size_t display_width(std::string_view utf8);
 /// `max_bytes` with "…".
 std::string printable(std::string_view s, std::size_t max_bytes = 80);
 
-/// The candidate nearest to `word` by edit distance when it is near enough to be a slip, else nothing.
+/// The candidate nearest to `word` by edit distance when it is near enough to be a slip, else
+/// nothing.
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> candidates);
 

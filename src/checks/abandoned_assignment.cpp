@@ -10,7 +10,7 @@ void run(const CheckContext& c, Findings& out) {
   report_port_class(
       c,
       {CheckId::abandoned_assignment, PortClass::abandoned, Severity::high,
-       "and what it was assigned to or used for is gone",
+       "where what was assigned or used is gone",
        "remove the port from the rule, or narrow the rule to who needs it; if something of yours "
        "really listens there, approve it with owner, reason and expiry"},
       out);

@@ -28,6 +28,7 @@ extern const Check forbidden_traffic_allowed;
 extern const Check approval_expired;
 extern const Check not_understood;
 extern const Check set_contents_missing;
+extern const Check indeterminate;
 extern const Check export_lacks_field;
 
 }  // namespace fwlint

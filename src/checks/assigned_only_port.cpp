@@ -7,13 +7,13 @@ namespace fwlint {
 namespace {
 
 void run(const CheckContext& c, Findings& out) {
-  report_port_class(
-      c,
-      {CheckId::assigned_only_port, PortClass::assigned_only, Severity::high,
-       "and nothing supports it but its assignment",
-       "find out what listens there; remove the port if nothing does, narrow the rule to its users, "
-       "or approve it with owner, reason and expiry"},
-      out);
+  report_port_class(c,
+                    {CheckId::assigned_only_port, PortClass::assigned_only, Severity::high,
+                     "with nothing to support it but the assignment",
+                     "find out what listens there; remove the port if nothing does, narrow the "
+                     "rule to its users, "
+                     "or approve it with owner, reason and expiry"},
+                    out);
 }
 
 }  // namespace

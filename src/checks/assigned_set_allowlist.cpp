@@ -28,8 +28,8 @@ void report(const CheckContext& c, const AssignedSet& s, Findings& out) {
       .severity(by_scope(Severity::high, first->scope))
       .confidence(confidence_of(first->scope))
       .witness(x, port)
-      .fact("overlap", fmt::format("{} assigned ports of the {} between {} and {} are open", s.assigned,
-                                   s.in_span, static_cast<unsigned>(s.unsupported.lo()),
+      .fact("overlap", fmt::format("{} assigned ports of the {} between {} and {} are open",
+                                   s.assigned, s.in_span, static_cast<unsigned>(s.unsupported.lo()),
                                    static_cast<unsigned>(s.unsupported.hi())))
       .fact("ports", fmt::format("open, and supported by nothing but their assignment: {}",
                                  describe_ports(s.unsupported, 24)));
@@ -40,8 +40,9 @@ void report(const CheckContext& c, const AssignedSet& s, Findings& out) {
                                   describe_practice(seed, t, c.practice)));
   }
   b.fact("why", assignment_note())
-      .fix("deny by default and open only what this host serves; the registry is no list of what is "
-           "safe or in use")
+      .fix(
+          "deny by default and open only what this host serves; the registry is no list of what is "
+          "safe or in use")
       .scope(s.protocol, s.unsupported, x.family, x.sources)
       .identity(std::string(to_string(t)))
       .into(out);

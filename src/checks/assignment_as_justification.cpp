@@ -1,5 +1,5 @@
-// FW108: the comment gives the registry as the reason. "https" on 443 is a label, not a reason; "IANA
-// assigned" is a reason, and none that holds.
+// FW108: the comment gives the registry as the reason. "https" on 443 is a label, not a reason;
+// "IANA assigned" is a reason, and none that holds.
 #include <array>
 #include <set>
 
@@ -27,21 +27,29 @@ bool has_word(std::string_view text, std::string_view word) {
 
 /// The claim a text makes, or empty.
 std::string_view claim(std::string_view text) {
-  static constexpr std::array<std::string_view, 12> kClaims = {
-      "iana", "assigned port", "assigned ports", "port assigned", "registered port",
-      "registered ports", "registered with", "officially assigned", "officially registered",
-      "official port", "official ports", "well-known port"};
-  static constexpr std::array<std::string_view, 5> kDenials = {"unassigned", "not assigned",
-                                                               "not registered", "no iana", "non-iana"};
+  static constexpr std::array<std::string_view, 12> kClaims = {"iana",
+                                                               "assigned port",
+                                                               "assigned ports",
+                                                               "port assigned",
+                                                               "registered port",
+                                                               "registered ports",
+                                                               "registered with",
+                                                               "officially assigned",
+                                                               "officially registered",
+                                                               "official port",
+                                                               "official ports",
+                                                               "well-known port"};
+  static constexpr std::array<std::string_view, 5> kDenials = {
+      "unassigned", "not assigned", "not registered", "no iana", "non-iana"};
   for (const std::string_view d : kDenials) {
     if (contains_i(text, d)) return {};
   }
   for (const std::string_view k : kClaims) {
     if (has_word(text, k)) return k;
   }
-  for (const std::string_view k : {std::string_view("assigned"), std::string_view("registered"),
-                                   std::string_view("well known port"),
-                                   std::string_view("well-known ports")}) {
+  for (const std::string_view k :
+       {std::string_view("assigned"), std::string_view("registered"),
+        std::string_view("well known port"), std::string_view("well-known ports")}) {
     if (has_word(text, k) && (contains_i(text, "port") || contains_i(text, "service"))) return k;
   }
   return {};
@@ -75,6 +83,7 @@ void run(const CheckContext& c, Findings& out) {
 
 }  // namespace
 
-const Check assignment_as_justification{CheckId::assignment_as_justification, Needs::exposure, &run};
+const Check assignment_as_justification{CheckId::assignment_as_justification, Needs::exposure,
+                                        &run};
 
 }  // namespace fwlint

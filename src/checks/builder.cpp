@@ -105,6 +105,7 @@ FindingBuilder& FindingBuilder::identity(std::string text) {
 void FindingBuilder::into(Findings& out) {
   const bool about_input = finding_.check == CheckId::not_understood ||
                            finding_.check == CheckId::set_contents_missing ||
+                           finding_.check == CheckId::indeterminate ||
                            finding_.check == CheckId::export_lacks_field;
   const bool placed_in_policy = finding_.config.has_value();
   const bool proved = finding_.witness.has_value() || !finding_.proof.empty();

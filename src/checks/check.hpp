@@ -1,6 +1,6 @@
-// A check is plain data and one function. What several checks need is computed once and asked for by
-// `needs`; the driver does the rest. Findings are made through a builder, so that a claim of high
-// confidence without a witness or a proof does not get out.
+// A check is plain data and one function. What several checks need is computed once and asked for
+// by `needs`; the driver does the rest. Findings are made through a builder, so that a claim of
+// high confidence without a witness or a proof does not get out.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +28,10 @@ struct CheckContext {
   const Policy& policy;
   const registry::Practice& practice;
   Date as_of;
-  const std::vector<Program>& programs;      ///< one per family that occurs
-  const std::vector<Exposures>& exposures;   ///< by program; empty unless needed
-  const std::vector<PortUnit>& units;        ///< empty unless exposure is needed
-  const DeadRules& dead_rules;               ///< empty unless needed
+  const std::vector<Program>& programs;     ///< one per family that occurs
+  const std::vector<Exposures>& exposures;  ///< by program; empty unless needed
+  const std::vector<PortUnit>& units;       ///< empty unless exposure is needed
+  const DeadRules& dead_rules;              ///< empty unless needed
 };
 
 using Findings = std::vector<Finding>;

@@ -5,15 +5,30 @@
 namespace fwlint {
 
 std::span<const Check* const> checks() {
-  static constexpr std::array kAll = {
-      &abandoned_assignment,   &nominal_transport,       &assigned_only_port,
-      &unsupported_port,       &practice_differs,        &port_range_trust,
-      &assigned_set_allowlist, &assignment_as_justification, &service_name_in_rule,
-      &dynamic_range_inbound,  &any_to_any_accept,       &management_port_exposed,
-      &database_port_exposed,  &amplification_port_exposed, &no_default_deny,
-      &shadowed_rule,          &redundant_rule,          &unapproved_exposure,
-      &forbidden_traffic_allowed, &approval_expired,     &not_understood,
-      &set_contents_missing,   &export_lacks_field};
+  static constexpr std::array kAll = {&abandoned_assignment,
+                                      &nominal_transport,
+                                      &assigned_only_port,
+                                      &unsupported_port,
+                                      &practice_differs,
+                                      &port_range_trust,
+                                      &assigned_set_allowlist,
+                                      &assignment_as_justification,
+                                      &service_name_in_rule,
+                                      &dynamic_range_inbound,
+                                      &any_to_any_accept,
+                                      &management_port_exposed,
+                                      &database_port_exposed,
+                                      &amplification_port_exposed,
+                                      &no_default_deny,
+                                      &shadowed_rule,
+                                      &redundant_rule,
+                                      &unapproved_exposure,
+                                      &forbidden_traffic_allowed,
+                                      &approval_expired,
+                                      &not_understood,
+                                      &set_contents_missing,
+                                      &indeterminate,
+                                      &export_lacks_field};
   return kAll;
 }
 

@@ -16,10 +16,9 @@ void report(const CheckContext& c, CheckId check, const DeadRule& d, Findings& o
   FindingBuilder b(c, check);
   b.at(d.rule, shadowed ? "never reached by a packet it would decide" : "changes nothing");
   const std::string by =
-      d.cover.empty() ? std::string("the chain's policy")
-      : d.cover.size() == 1
-          ? fmt::format("{}", place_name(c, c.ruleset.rule(d.cover.front()).span))
-          : fmt::format("{} rules together", d.cover.size());
+      d.cover.empty()       ? std::string("the chain's policy")
+      : d.cover.size() == 1 ? fmt::format("{}", place_name(c, c.ruleset.rule(d.cover.front()).span))
+                            : fmt::format("{} rules together", d.cover.size());
   b.message(shadowed
                 ? fmt::format("this rule can never match: {} decide{} all its packets{}, and not "
                               "all the same way",
@@ -36,8 +35,9 @@ void report(const CheckContext& c, CheckId check, const DeadRule& d, Findings& o
   if (d.cover.size() > 8) b.proof(fmt::format("and {} more rules", d.cover.size() - 8));
   b.proof("the rule's packets without those of the rules above: none are left");
   if (shadowed && d.contrary) {
-    b.witness(*d.contrary, r.verdict.kind == VerdictKind::accept ? "dropped, though this rule accepts"
-                                                                 : "accepted, though this rule drops");
+    b.witness(*d.contrary, r.verdict.kind == VerdictKind::accept
+                               ? "dropped, though this rule accepts"
+                               : "accepted, though this rule drops");
   }
   b.fix(shadowed ? (windows ? "remove one of the two rules, or narrow the one that wins"
                             : "move the rule before those that decide its packets, or remove it")

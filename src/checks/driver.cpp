@@ -40,7 +40,8 @@ std::uint64_t fnv1a(std::string_view s, std::uint64_t h = 0xcbf29ce484222325ULL)
   return h;
 }
 
-/// The rule without counters and blanks, so that a fingerprint survives a new export of the same rule.
+/// The rule without counters and blanks, so that a fingerprint survives a new export of the same
+/// rule.
 std::string canonical_rule(const CheckContext& c, RuleId id) {
   std::string out;
   const std::string_view text = c.sources.text(c.ruleset.rule(id).span);
@@ -103,12 +104,12 @@ void run_checks(const CheckRequest& q, CheckReport& report) {
   for (const Program& p : programs) {
     exposures.push_back(find_exposures(p, {Hook::input, Hook::forward, Hook::windows_in}));
   }
-  const std::vector<PortUnit> units = port_units(exposures, q.policy, q.practice, q.as_of);
+  const std::vector<PortUnit> units =
+      port_units(q.ruleset, exposures, q.policy, q.practice, q.as_of);
   DeadRules dead;
-  const bool need_dead =
-      std::any_of(checks().begin(), checks().end(), [&](const Check* c) {
-        return c->needs == Needs::dead_rules && runs(q, c->id);
-      });
+  const bool need_dead = std::any_of(checks().begin(), checks().end(), [&](const Check* c) {
+    return c->needs == Needs::dead_rules && runs(q, c->id);
+  });
   if (need_dead) {
     std::vector<const Program*> pointers;
     for (const Program& p : programs) pointers.push_back(&p);
@@ -124,7 +125,8 @@ void run_checks(const CheckRequest& q, CheckReport& report) {
     if (!on && check->needs == Needs::dead_rules) continue;
     check->run(c, on ? findings : ignored);
   }
-  apply_suppressions(c, findings, report.suppressed);
+  apply_suppressions(
+      c, [&](CheckId id) { return runs(q, id); }, findings, report.suppressed);
   const auto off = std::stable_partition(findings.begin(), findings.end(),
                                          [&](const Finding& f) { return runs(q, f.check); });
   std::move(off, findings.end(), std::back_inserter(ignored));

@@ -1,6 +1,6 @@
 // Runs the checks on one host: computes once what they need, applies what options and policy say
-// about enablement and severity, takes out what waivers and inline suppressions excuse, and orders the
-// result. A check itself decides none of this.
+// about enablement and severity, takes out what waivers and inline suppressions excuse, and orders
+// the result. A check itself decides none of this.
 #pragma once
 
 #include <optional>
@@ -20,8 +20,8 @@ struct CheckRequest {
   const Policy& policy;
   const registry::Practice& practice;
   Date as_of;
-  std::set<CheckId> selected;   ///< from --select; empty: those on by default or by the policy
-  std::set<CheckId> ignored;    ///< from --ignore
+  std::set<CheckId> selected;  ///< from --select; empty: those on by default or by the policy
+  std::set<CheckId> ignored;   ///< from --ignore
 };
 
 /// Fills findings, ignored, suppressed, exposure and policy_has_approvals of the report; all else

@@ -1,4 +1,5 @@
-// FW904: the export form hides what a rule also asks for; findings that depend on it are information.
+// FW904: the export form hides what a rule also asks for; findings that depend on it are
+// information.
 #include "src/checks/all_checks.hpp"
 #include "src/checks/gap_report.hpp"
 

@@ -1,5 +1,5 @@
-// The table at the end of a report: what new inbound connections reach, through which rule, and what
-// supports it.
+// The table at the end of a report: what new inbound connections reach, through which rule, and
+// what supports it.
 #pragma once
 
 #include <vector>

@@ -44,7 +44,7 @@ void report_facet(const CheckContext& c, const FacetWording& w, Findings& out) {
   for (const PortUnit& u : c.units) {
     // A wide range is one cause and is told as such.
     if (u.wide || u.approved || u.rule == kNoRule) continue;
-    if (w.world_only && u.scope.reach == Reach::inside) continue;
+    if (u.scope.reach != Reach::world) continue;  // a named network was chosen by somebody
     for (Hit& h : hits_of(c, w, u)) {
       groups[{index(u.rule), h.severity, u.scope}].push_back(std::move(h.part));
     }
@@ -63,8 +63,9 @@ void report_facet(const CheckContext& c, const FacetWording& w, Findings& out) {
     std::size_t shown = 0;
     for (const PortUnit& p : parts) {
       if (++shown > 4) break;
-      b.fact("practice", fmt::format("{}/{}: {}", p.lo(), protocol_name(p.protocol),
-                                     describe_practice(p.lo(), *transport_of(p.protocol), c.practice)));
+      b.fact("practice",
+             fmt::format("{}/{}: {}", p.lo(), protocol_name(p.protocol),
+                         describe_practice(p.lo(), *transport_of(p.protocol), c.practice)));
     }
     add_conditions(b, x);
     b.fix(std::string(w.fix)).paste(approve_toml(units));

@@ -1,5 +1,5 @@
-// Exposure by what a port is used for: management, databases, amplification. Which facet a port has is
-// the practice overlay's fact; one finding per rule.
+// Exposure by what a port is used for: management, databases, amplification. Which facet a port has
+// is the practice overlay's fact; one finding per rule.
 #pragma once
 
 #include <string_view>
@@ -15,7 +15,6 @@ struct FacetWording {
   Severity (*world)(std::uint16_t, const PortEvidence&) = nullptr;
   std::string_view claim;
   std::string_view fix;
-  bool world_only = true;  ///< named networks and the inside are not told
 };
 
 void report_facet(const CheckContext& c, const FacetWording& w, Findings& out);

@@ -23,7 +23,7 @@ struct Label {
 
 /// A fact beside the claim: "standing: registered, 2002-07", "practice: …".
 struct Fact {
-  std::string key;   ///< "standing", "practice", "evidence", "opens", "source", "note" …
+  std::string key;  ///< "standing", "practice", "evidence", "opens", "source", "note" …
   std::string text;
 };
 
@@ -38,9 +38,9 @@ struct Finding {
   CheckId check{};
   Severity severity = Severity::info;
   Confidence confidence = Confidence::high;
-  std::string message;             ///< one sentence, numbers before names, no final stop
-  Span primary;                    ///< where; invalid when the place is `config`
-  std::string primary_label;       ///< a few words under the span
+  std::string message;                ///< one sentence, numbers before names, no final stop
+  Span primary;                       ///< where; invalid when the place is `config`
+  std::string primary_label;          ///< a few words under the span
   std::optional<ConfigPlace> config;  ///< place in the policy, for findings about the policy
   std::vector<Label> secondary;
   std::vector<Fact> facts;
@@ -56,7 +56,7 @@ struct Finding {
   ValueSet sources6;
   /// What the stable fingerprint is made of: no line numbers, no counters.
   std::string identity;
-  std::string fingerprint;         ///< 16 hex digits, filled by the driver; unique per run
+  std::string fingerprint;  ///< 16 hex digits, filled by the driver; unique per run
 };
 
 /// Why a finding is not counted.
@@ -76,22 +76,22 @@ struct SuppressedFinding {
 
 /// One row of the exposure table that closes a text report.
 struct ExposureRow {
-  std::string from;      ///< "internet", a zone's name, "192.0.2.0/24", "eth1"
-  std::string family;    ///< "IPv4", "IPv6" or "IPv4, IPv6"
-  std::string to;        ///< destination addresses, "any"
-  std::string protocol;  ///< "tcp"
-  std::string ports;     ///< "22, 80, 8000-8010", "all"
-  std::string hook;      ///< "input", "forward", "inbound (public)"
-  std::string condition; ///< "" or "rate-limited", "if program …"
-  Span rule;             ///< the deciding rule; invalid: the chain's policy
-  std::string support;   ///< evidence ladder: "approved", "practice", "assigned", "none"
+  std::string from;       ///< "internet", a zone's name, "192.0.2.0/24", "eth1"
+  std::string family;     ///< "IPv4", "IPv6" or "IPv4, IPv6"
+  std::string to;         ///< destination addresses, "any"
+  std::string protocol;   ///< "tcp"
+  std::string ports;      ///< "22, 80, 8000-8010", "all"
+  std::string hook;       ///< "input", "forward", "inbound (public)"
+  std::string condition;  ///< "" or "rate-limited", "if program …"
+  Span rule;              ///< the deciding rule; invalid: the chain's policy
+  std::string support;    ///< evidence ladder: "approved", "practice", "assigned", "none"
 };
 
 /// One input, as the reports name it.
 struct InputSummary {
   std::string path;
-  std::string dialect;     ///< "iptables-save", …
-  std::string sha256;      ///< of the bytes read
+  std::string dialect;  ///< "iptables-save", …
+  std::string sha256;   ///< of the bytes read
   std::size_t rules = 0;
   std::size_t understood = 0;
 };
@@ -100,13 +100,13 @@ struct InputSummary {
 struct CheckReport {
   std::string tool_version;
   std::vector<InputSummary> inputs;
-  std::string policy_name;            ///< "recommended (built in)", or the file's path
+  std::string policy_name;  ///< "recommended (built in)", or the file's path
   bool policy_has_approvals = false;
   Date as_of;
-  std::string registry_description;   ///< "IANA as of …"
+  std::string registry_description;  ///< "IANA as of …"
   std::vector<Diagnostic> diagnostics;
-  std::vector<Finding> findings;              ///< sorted: file, place, code
-  std::vector<Finding> ignored;               ///< of checks switched off by options or policy
+  std::vector<Finding> findings;  ///< sorted: file, place, code
+  std::vector<Finding> ignored;   ///< of checks switched off by options or policy
   std::vector<SuppressedFinding> suppressed;
   std::vector<ExposureRow> exposure;
   Severity fail_on = Severity::high;

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -33,11 +35,15 @@ bool really_from(const CheckContext& c, const Forbid& f, const Packet& k) {
   const bool windows = k.hook == Hook::windows_in;
   const auto zone = zone_of(c.policy, k.family, k.src, k.iif,
                             windows ? std::optional<Profile>(k.profile) : std::nullopt);
-  return zone && std::find(f.scope.zones.begin(), f.scope.zones.end(), *zone) != f.scope.zones.end();
+  return zone &&
+         std::find(f.scope.zones.begin(), f.scope.zones.end(), *zone) != f.scope.zones.end();
 }
 
+/// Rules and chains that were told already for one prohibition.
+using Told = std::set<std::pair<std::size_t, std::size_t>>;
+
 bool report(const CheckContext& c, const Forbid& f, const Program& p, Hook hook,
-            std::uint8_t protocol, Findings& out) {
+            std::uint8_t protocol, Told& told, Findings& out) {
   const auto region = forbidden_region(c, f, p, hook, protocol);
   if (!region) return false;
   Goal goal{Goal::Kind::accepted, {}, {}, Fate::accept};
@@ -52,6 +58,7 @@ bool report(const CheckContext& c, const Forbid& f, const Program& p, Hook hook,
   const Trace t = trace(p, k);
   if (t.cases.front().verdict != TraceVerdict::accept || !really_from(c, f, k)) return false;
   const TraceStep* step = t.deciding();
+  if (!told.emplace(index(step->rule), index(step->chain)).second) return true;
   FindingBuilder b(c, CheckId::forbidden_traffic_allowed);
   const Chain& chain = c.ruleset.chain(step->chain);
   if (step->rule != kNoRule) {
@@ -62,25 +69,28 @@ bool report(const CheckContext& c, const Forbid& f, const Program& p, Hook hook,
   }
   b.message(fmt::format("forbidden by \"{}\", and it gets through: {}", f.name, to_string(k)))
       .severity(f.severity.value_or(Severity::critical))
-      .witness(k, t.verdict == TraceVerdict::unknown ? "unknown: accept if " + t.condition() : "accept")
+      .witness(
+          k, t.verdict == TraceVerdict::unknown ? "unknown: accept if " + t.condition() : "accept")
       .fact("policy", fmt::format("{}:{}{}{}", f.place.file, f.place.line,
                                   f.reason.empty() ? "" : ": ", f.reason))
       .fix("narrow or remove the rule, or put a rule that drops this traffic before it")
       .scope(protocol, ports_of(f.scope, protocol), p.family, ValueSet::single(k.src))
-      .identity(f.name + std::string(to_string(p.family)) + std::string(to_string(hook)));
-  if (t.verdict == TraceVerdict::unknown) b.confidence(Confidence::medium).fact("only if", t.condition());
+      .identity(f.name);
+  if (t.verdict == TraceVerdict::unknown)
+    b.confidence(Confidence::medium).fact("only if", t.condition());
   b.into(out);
   return true;
 }
 
 void run(const CheckContext& c, Findings& out) {
   for (const Forbid& f : c.policy.forbids) {
+    Told told;
     for (const Program& p : c.programs) {
       for (const Hook hook : kHooks) {
         bool found = false;
-        for (const std::uint8_t protocol : {protocol::tcp, protocol::udp, protocol::sctp,
-                                            protocol::icmp, protocol::icmpv6}) {
-          found = found || report(c, f, p, hook, protocol, out);
+        for (const std::uint8_t protocol :
+             {protocol::tcp, protocol::udp, protocol::sctp, protocol::icmp, protocol::icmpv6}) {
+          found = found || report(c, f, p, hook, protocol, told, out);
         }
       }
     }

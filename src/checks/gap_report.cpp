@@ -25,9 +25,9 @@ void report_gaps(const CheckContext& c, CheckId check, GapKind kind, Findings& o
       b.at(first.rule, first.what);
     }
     b.at(first.span, first.what)
-        .message(gaps.size() == 1
-                     ? fmt::format("{}: {}", first.what, first.consequence)
-                     : fmt::format("{}: {} ({} places)", first.what, first.consequence, gaps.size()));
+        .message(gaps.size() == 1 ? fmt::format("{}: {}", first.what, first.consequence)
+                                  : fmt::format("{}: {} ({} places)", first.what, first.consequence,
+                                                gaps.size()));
     for (std::size_t i = 1; i < gaps.size() && i < 4; ++i) b.also(gaps[i]->span, "here too");
     b.identity(first.what).into(out);
   }

@@ -1,5 +1,5 @@
-// FW202: services that administer a host. SSH from everywhere is common and authenticated by keys, so
-// it is medium; the others are high.
+// FW202: services that administer a host. SSH from everywhere is common and authenticated by keys,
+// so it is medium; the others are high.
 #include "src/checks/all_checks.hpp"
 #include "src/checks/facet_report.hpp"
 

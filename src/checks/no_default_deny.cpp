@@ -1,4 +1,5 @@
-// FW210: what no rule speaks of gets in. Its consequences are listed here and not repeated per port.
+// FW210: what no rule speaks of gets in. Its consequences are listed here and not repeated per
+// port.
 #include <map>
 
 #include <fmt/format.h>
@@ -34,8 +35,8 @@ std::string consequences(const CheckContext& c, const std::vector<const Exposure
   for (const Exposure* x : rows) {
     if (x->protocol != protocol::tcp) continue;
     for (const registry::PracticeRecord& r : c.practice.records()) {
-      const bool serious = r.facets.has(registry::Facet::management) ||
-                           r.facets.has(registry::Facet::database);
+      const bool serious =
+          r.facets.has(registry::Facet::management) || r.facets.has(registry::Facet::database);
       if (!serious || r.facets.has(registry::Facet::generic) || r.first != r.last ||
           r.status != registry::Status::active || !r.covers(r.first, registry::Transport::tcp) ||
           !x->ports.contains(r.first) || seen.contains(r.first)) {

@@ -1,4 +1,5 @@
-// FW102: the registry gave the service both transports, as it did until 2011; it uses the other one.
+// FW102: the registry gave the service both transports, as it did until 2011; it uses the other
+// one.
 #include "src/checks/all_checks.hpp"
 #include "src/checks/port_class_check.hpp"
 
@@ -9,7 +10,7 @@ namespace {
 void run(const CheckContext& c, Findings& out) {
   report_port_class(c,
                     {CheckId::nominal_transport, PortClass::nominal, Severity::medium,
-                     "but the assigned service does not use this transport",
+                     "on a transport that the assigned service does not use",
                      "remove this transport from the rule; the service works without it"},
                     out);
 }

@@ -1,4 +1,5 @@
-// FW901: constructs that are carried as unknown conditions, so that nothing is claimed through them.
+// FW901: constructs that are carried as unknown conditions, so that nothing is claimed through
+// them.
 #include "src/checks/all_checks.hpp"
 #include "src/checks/gap_report.hpp"
 

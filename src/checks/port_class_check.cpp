@@ -12,14 +12,15 @@ namespace fwlint {
 
 namespace {
 
-/// The port of a unit that decides its class.
-std::uint16_t worst_port(const CheckContext& c, const PortUnit& u) {
+/// The ports of a unit that have its class.
+ValueSet worst_ports(const CheckContext& c, const PortUnit& u) {
   const auto t = transport_of(u.protocol);
+  std::vector<Interval> out;
   for (std::uint32_t p = u.lo(); t && p <= u.hi(); ++p) {
     const auto port = static_cast<std::uint16_t>(p);
-    if (evidence_for(port, *t, c.practice).port_class == u.worst) return port;
+    if (evidence_for(port, *t, c.practice).port_class == u.worst) out.push_back({p, p});
   }
-  return u.lo();
+  return ValueSet::from(std::move(out));
 }
 
 /// How many ports of an interval stand otherwise than its worst.
@@ -39,15 +40,26 @@ std::string other_classes(const CheckContext& c, const PortUnit& u) {
 }
 
 void report_group(const CheckContext& c, const PortClassWording& w,
-                  const std::vector<const PortUnit*>& units, Findings& out) {
+                  const std::vector<const PortUnit*>& whole, Findings& out) {
+  // The claim is about the ports of the class only; what else the intervals hold is a fact beside
+  // it.
+  std::vector<PortUnit> parts;
+  for (const PortUnit* u : whole) {
+    for (const Interval& i : worst_ports(c, *u).intervals()) {
+      parts.push_back(*u);
+      parts.back().ports = ValueSet::range(i.lo, i.hi);
+    }
+  }
+  std::vector<const PortUnit*> units;
+  for (const PortUnit& u : parts) units.push_back(&u);
   const PortUnit& first = *units.front();
-  const std::uint16_t port = worst_port(c, first);
+  const std::uint16_t port = first.lo();
   const Exposure& x = row_with(first, port);
   const auto transport = *transport_of(first.protocol);
+  const bool one = units.size() == 1 && first.width() == 1;
   FindingBuilder b(c, w.check);
-  b.at(x, fmt::format("opens {}", ports_text(units)))
-      .message(fmt::format("{} {} open to {}, {}", ports_text(units),
-                           units.size() == 1 && first.width() == 1 ? "is" : "are", who(c, x),
+  b.at(x, fmt::format("opens {}", ports_text(whole)))
+      .message(fmt::format("{} {} open to {}, {}", ports_text(units), one ? "is" : "are", who(c, x),
                            w.claim))
       .severity(by_scope(w.world, first.scope))
       .confidence(confidence_of(first.scope))
@@ -55,19 +67,20 @@ void report_group(const CheckContext& c, const PortClassWording& w,
   std::size_t shown = 0;
   for (const PortUnit* u : units) {
     if (++shown > 4) break;
-    const std::uint16_t p = worst_port(c, *u);
+    const std::uint16_t p = u->lo();
     const auto t = *transport_of(u->protocol);
-    const std::string name = units.size() == 1 && u->width() == 1
-                                 ? std::string()
-                                 : fmt::format("{}/{}: ", p, protocol_name(u->protocol));
+    const std::string name =
+        one ? std::string() : fmt::format("{}/{}: ", p, protocol_name(u->protocol));
     b.fact("standing", name + describe_standing(p, t, c.practice));
     b.fact("practice", name + describe_practice(p, t, c.practice));
     if (const auto* n = c.practice.nominal(p, t); n != nullptr && u->worst == PortClass::nominal) {
       b.fact("transport", fmt::format("{} [{}]", n->note, n->source));
     }
-    b.fact("ports", other_classes(c, *u));
   }
-  if (units.size() > 4) b.fact("ports", fmt::format("{} more: fwlint port N/PROTO", units.size() - 4));
+  for (std::size_t i = 0; i < whole.size() && i < 4; ++i)
+    b.fact("ports", other_classes(c, *whole[i]));
+  if (units.size() > 4)
+    b.fact("ports", fmt::format("{} more: fwlint port N/PROTO", units.size() - 4));
   b.fact("evidence", ladder(w.wanted, !c.policy.approvals.empty()));
   if (registry::is_assigned(registry::standing(port, transport, c.practice))) {
     b.fact("why", assignment_note());
@@ -91,7 +104,8 @@ void report_port_class(const CheckContext& c, const PortClassWording& w, Finding
   const bool udp_set = part_of_set && assigned_set(c, protocol::udp).fires;
   for (const PortUnit& u : c.units) {
     if (u.worst != w.wanted || u.wide || u.approved || !transport_of(u.protocol)) continue;
-    if ((u.protocol == protocol::tcp && tcp_set) || (u.protocol == protocol::udp && udp_set)) continue;
+    if ((u.protocol == protocol::tcp && tcp_set) || (u.protocol == protocol::udp && udp_set))
+      continue;
     if (u.rule == kNoRule && c.ruleset.platform == Platform::netfilter) continue;  // FW210
     groups[{index(u.rule), index(u.chain), u.scope}].push_back(&u);
   }

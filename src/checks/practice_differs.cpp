@@ -13,6 +13,7 @@ namespace fwlint {
 namespace {
 
 void generic_ports(const CheckContext& c, Findings& out) {
+  if (!c.policy.approvals.empty()) return;  // unapproved-exposure tells it then
   std::map<std::pair<std::size_t, UnitScope>, std::vector<const PortUnit*>> groups;
   for (const PortUnit& u : c.units) {
     if (u.worst != PortClass::generic || u.wide || u.approved || u.rule == kNoRule) continue;
@@ -29,8 +30,9 @@ void generic_ports(const CheckContext& c, Findings& out) {
         .confidence(Confidence::medium)
         .witness(x, first.lo());
     for (const PortUnit* u : units) {
-      b.fact("practice", fmt::format("{}: {}", u->lo(),
-                                     describe_practice(u->lo(), *transport_of(u->protocol), c.practice)));
+      b.fact("practice",
+             fmt::format("{}: {}", u->lo(),
+                         describe_practice(u->lo(), *transport_of(u->protocol), c.practice)));
       b.scope(u->protocol, u->ports, x.family, x.sources);
     }
     add_conditions(b, x);

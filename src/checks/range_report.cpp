@@ -18,7 +18,7 @@ bool accepts_everything(const CheckContext& c, RuleId rule) {
     if (u.rule != rule || u.scope.reach != Reach::world || u.scope.conditional || u.scope.scoped) {
       continue;
     }
-    if (u.width() < 60000) continue;
+    if (!u.every_port && u.width() < 60000) continue;
     tcp = tcp || u.protocol == protocol::tcp;
     udp = udp || u.protocol == protocol::udp;
   }
@@ -38,11 +38,13 @@ void report_ranges(const CheckContext& c, CheckId check, bool (*wanted)(const Po
   const bool udp_set = assigned_set(c, protocol::udp).fires;
   for (const PortUnit& u : c.units) {
     if (!u.wide || u.approved || !wanted(u) || told_as_any(c, u)) continue;
-    if ((u.protocol == protocol::tcp && tcp_set) || (u.protocol == protocol::udp && udp_set)) continue;
+    if ((u.protocol == protocol::tcp && tcp_set) || (u.protocol == protocol::udp && udp_set))
+      continue;
     // A Windows program that may use any port, and a source or condition that stands for trust in a
     // peer, are no trust in port numbers.
-    const bool every_port = u.width() > 65000;
-    if (every_port && (u.scope.scoped || u.scope.conditional || u.scope.reach != Reach::world)) continue;
+    if ((u.every_port || u.width() > 65000) &&
+        (u.scope.scoped || u.scope.conditional || u.scope.reach != Reach::world))
+      continue;
     groups[{index(u.rule), index(u.chain), u.scope}].push_back(&u);
   }
   for (const auto& [key, units] : groups) {

@@ -33,17 +33,20 @@ std::string value_of(std::string_view text, std::string_view key) {
 InlineSuppression parse(std::string_view line, std::size_t at, FileId file, std::uint32_t start) {
   InlineSuppression s;
   const std::string_view rest = line.substr(at);
-  s.span = {file, start + static_cast<std::uint32_t>(at), start + static_cast<std::uint32_t>(line.size())};
+  s.span = {file, start + static_cast<std::uint32_t>(at),
+            start + static_cast<std::uint32_t>(line.size())};
   const std::size_t open = rest.find('[');
   const std::size_t close = rest.find(']');
-  const std::string_view names =
-      close == std::string_view::npos ? rest.substr(open + 1) : rest.substr(open + 1, close - open - 1);
+  const std::string_view names = close == std::string_view::npos
+                                     ? rest.substr(open + 1)
+                                     : rest.substr(open + 1, close - open - 1);
   for (const std::string_view raw : split(names, ',')) {
     const auto found = select_checks(trim(raw));
     if (found.empty()) s.unknown_check = std::string(trim(raw));
     for (const CheckInfo* i : found) s.checks.push_back(i->id);
   }
-  const std::string_view options = close == std::string_view::npos ? std::string_view() : rest.substr(close + 1);
+  const std::string_view options =
+      close == std::string_view::npos ? std::string_view() : rest.substr(close + 1);
   s.reason = value_of(options, "reason");
   s.owner = value_of(options, "owner");
   const std::string until = value_of(options, "until");
@@ -55,7 +58,8 @@ InlineSuppression parse(std::string_view line, std::size_t at, FileId file, std:
 }
 
 /// The rule a directive speaks of: the one around it, on its line, or the next one.
-RuleId rule_for(const SourceSet& sources, const std::vector<std::pair<Span, RuleId>>& rules, Span at) {
+RuleId rule_for(const SourceSet& sources, const std::vector<std::pair<Span, RuleId>>& rules,
+                Span at) {
   const std::uint32_t line = sources.locate(at.file, at.begin).line;
   RuleId next = kNoRule;
   for (const auto& [span, id] : rules) {
@@ -83,9 +87,8 @@ bool excuses(const Waiver& w, const CheckContext& c, const Finding& f) {
       if (!subset(ports, ports_of(w.scope, protocol))) return false;
     }
   }
-  return w.scope.from_any ||
-         (subset(f.sources4, sources_of(c.policy, w.scope, Family::ipv4)) &&
-          subset(f.sources6, sources_of(c.policy, w.scope, Family::ipv6)));
+  return w.scope.from_any || (subset(f.sources4, sources_of(c.policy, w.scope, Family::ipv4)) &&
+                              subset(f.sources6, sources_of(c.policy, w.scope, Family::ipv6)));
 }
 
 bool excuses(const InlineSuppression& s, const Finding& f) {
@@ -122,11 +125,12 @@ void tell_inline(const CheckContext& c, const InlineSuppression& s, bool used, b
   if (!s.unknown_check.empty() || s.bad_until || s.reason.empty()) {
     FindingBuilder b(c, CheckId::suppression_without_reason);
     b.at(s.span, label)
-        .message(!s.unknown_check.empty()
-                     ? fmt::format("the suppression names no check: '{}'", printable(s.unknown_check, 40))
-                 : s.bad_until ? "the suppression's date is not of the form YYYY-MM-DD"
+        .message(!s.unknown_check.empty() ? fmt::format("the suppression names no check: '{}'",
+                                                        printable(s.unknown_check, 40))
+                 : s.bad_until            ? "the suppression's date is not of the form YYYY-MM-DD"
                                : "the suppression gives no reason, so it excuses nothing")
-        .proof("an inline suppression is ignore[check] reason=\"…\" with an optional until=YYYY-MM-DD")
+        .proof(
+            "an inline suppression is ignore[check] reason=\"…\" with an optional until=YYYY-MM-DD")
         .fix("write: fwlint: ignore[check-name] reason=\"why\" until=YYYY-MM-DD")
         .into(out);
     return;
@@ -161,7 +165,8 @@ std::vector<InlineSuppression> inline_suppressions(const SourceSet& sources,
          at = text.find(kMarker, at + 1)) {
       if (rules.empty()) {
         for (std::size_t r = 0; r < ruleset.rules.size(); ++r) {
-          if (ruleset.rules[r].span.valid()) rules.emplace_back(ruleset.rules[r].span, make_id<RuleId>(r));
+          if (ruleset.rules[r].span.valid())
+            rules.emplace_back(ruleset.rules[r].span, make_id<RuleId>(r));
         }
         std::sort(rules.begin(), rules.end());
       }
@@ -179,8 +184,8 @@ std::vector<InlineSuppression> inline_suppressions(const SourceSet& sources,
   return out;
 }
 
-void apply_suppressions(const CheckContext& c, Findings& findings,
-                        std::vector<SuppressedFinding>& suppressed) {
+void apply_suppressions(const CheckContext& c, const std::function<bool(CheckId)>& ran,
+                        Findings& findings, std::vector<SuppressedFinding>& suppressed) {
   const std::vector<InlineSuppression> inlined = inline_suppressions(c.sources, c.ruleset);
   std::vector<bool> inline_used(inlined.size(), false);
   std::vector<bool> waiver_used(c.policy.waivers.size(), false);
@@ -191,15 +196,17 @@ void apply_suppressions(const CheckContext& c, Findings& findings,
       const InlineSuppression& s = inlined[i];
       if (!excuses(s, f)) continue;
       inline_used[i] = true;
-      if (!expired(s.until, c.as_of)) by = Suppression{true, s.reason, s.owner, s.until, s.span, {}};
+      if (!expired(s.until, c.as_of))
+        by = Suppression{true, s.reason, s.owner, s.until, s.span, {}};
     }
     for (std::size_t i = 0; i < c.policy.waivers.size() && !by; ++i) {
       const Waiver& w = c.policy.waivers[i];
       if (!excuses(w, c, f)) continue;
       waiver_used[i] = true;
       if (expired(w.expires, c.as_of)) continue;
-      by = Suppression{false, w.reason, w.owner, w.expires, {},
-                       ConfigPlace{w.place.file, w.place.line, w.place.column}};
+      by =
+          Suppression{false,     w.reason, w.owner,
+                      w.expires, {},       ConfigPlace{w.place.file, w.place.line, w.place.column}};
     }
     if (by) {
       suppressed.push_back({std::move(f), std::move(*by)});
@@ -208,12 +215,16 @@ void apply_suppressions(const CheckContext& c, Findings& findings,
     }
   }
   findings = std::move(kept);
+  const auto judged = [&](const std::vector<CheckId>& ids) {
+    return std::any_of(ids.begin(), ids.end(), ran);
+  };
   for (std::size_t i = 0; i < inlined.size(); ++i) {
-    tell_inline(c, inlined[i], inline_used[i], expired(inlined[i].until, c.as_of), findings);
+    tell_inline(c, inlined[i], inline_used[i] || !judged(inlined[i].checks),
+                expired(inlined[i].until, c.as_of), findings);
   }
   for (std::size_t i = 0; i < c.policy.waivers.size(); ++i) {
     const Waiver& w = c.policy.waivers[i];
-    tell_waiver(c, w, waiver_used[i], expired(w.expires, c.as_of), findings);
+    tell_waiver(c, w, waiver_used[i] || !judged(w.checks), expired(w.expires, c.as_of), findings);
   }
 }
 

@@ -35,8 +35,8 @@ void run(const CheckContext& c, Findings& out) {
     const Exposure& x = row_with(first, first.lo());
     FindingBuilder b(c, CheckId::unapproved_exposure);
     b.at(x, fmt::format("opens {}", ports_text(units)))
-        .message(fmt::format("{} open to {} without an approval in date", ports_text(units),
-                             who(c, x)))
+        .message(
+            fmt::format("{} open to {} without an approval in date", ports_text(units), who(c, x)))
         .severity(first.scope.hidden ? Severity::info : by_scope(Severity::high, first.scope))
         .confidence(confidence_of(first.scope))
         .witness(x, first.lo())
@@ -53,7 +53,9 @@ void run(const CheckContext& c, Findings& out) {
       b.fact("practice", describe_practice(first.lo(), *transport_of(first.protocol), c.practice));
     }
     add_conditions(b, x);
-    b.fix("approve it with owner, reason and expiry, narrow the rule to what is approved, or remove it")
+    b.fix(
+         "approve it with owner, reason and expiry, narrow the rule to what is approved, or remove "
+         "it")
         .paste(approve_toml(units));
     for (const PortUnit* u : units) b.scope(u->protocol, u->ports, x.family, x.sources);
     b.identity(ports_text(units)).into(out);

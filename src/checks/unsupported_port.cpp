@@ -7,13 +7,13 @@ namespace fwlint {
 namespace {
 
 void run(const CheckContext& c, Findings& out) {
-  report_port_class(
-      c,
-      {CheckId::unsupported_port, PortClass::unsupported, Severity::medium,
-       "and it is neither assigned nor in any known use",
-       "find out what listens there; remove the port if nothing does, narrow the rule to its users, "
-       "or approve it with owner, reason and expiry"},
-      out);
+  report_port_class(c,
+                    {CheckId::unsupported_port, PortClass::unsupported, Severity::medium,
+                     "though neither assigned nor in any known use",
+                     "find out what listens there; remove the port if nothing does, narrow the "
+                     "rule to its users, "
+                     "or approve it with owner, reason and expiry"},
+                    out);
 }
 
 }  // namespace

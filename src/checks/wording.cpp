@@ -10,8 +10,12 @@ namespace fwlint {
 std::string who(const CheckContext& c, const Exposure& x) {
   std::string out;
   switch (x.reach) {
-    case Reach::none: out = "nobody"; break;
-    case Reach::world: out = "everyone"; break;
+    case Reach::none:
+      out = "nobody";
+      break;
+    case Reach::world:
+      out = "everyone";
+      break;
     case Reach::network:
     case Reach::inside:
       out = x.inner_interface ? "every address"
@@ -56,10 +60,16 @@ Severity by_scope(Severity world, const UnitScope& s) {
   if (s.hidden) return Severity::info;
   Severity out = world;
   switch (s.reach) {
-    case Reach::world: break;
-    case Reach::network: out = milder(out); break;
-    case Reach::inside: out = s.inner_interface ? milder(milder(out)) : milder(out); break;
-    case Reach::none: return Severity::info;
+    case Reach::world:
+      break;
+    case Reach::network:
+      out = milder(out);
+      break;
+    case Reach::inside:
+      out = s.inner_interface ? milder(milder(out)) : milder(out);
+      break;
+    case Reach::none:
+      return Severity::info;
   }
   if (s.conditional) out = milder(out);
   if (s.scoped) out = milder(out);
@@ -79,13 +89,19 @@ std::string assignment_note() {
 std::string ladder(PortClass c, bool has_approvals) {
   const auto practice = [&]() -> std::string_view {
     switch (c) {
-      case PortClass::supported: return "active";
-      case PortClass::legacy: return "fading";
-      case PortClass::generic: return "many services";
+      case PortClass::supported:
+        return "active";
+      case PortClass::legacy:
+        return "fading";
+      case PortClass::generic:
+        return "many services";
       case PortClass::unsupported:
-      case PortClass::assigned_only: return "no record";
-      case PortClass::nominal: return "none on this transport";
-      case PortClass::abandoned: return "abandoned";
+      case PortClass::assigned_only:
+        return "no record";
+      case PortClass::nominal:
+        return "none on this transport";
+      case PortClass::abandoned:
+        return "abandoned";
     }
     return "";
   }();

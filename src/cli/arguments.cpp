@@ -132,11 +132,23 @@ Result<void> check_operands(const CommandSpec& c, const Words& operands) {
                  fmt::format("usage: fwlint {} {} [options]", c.name, c.operands));
   }
   if (operands.size() > c.most_operands) {
-    return usage(fmt::format("'{}' does not take '{}'", c.name,
-                             printable(operands[c.most_operands])),
-                 see_help(c));
+    return usage(
+        fmt::format("'{}' does not take '{}'", c.name, printable(operands[c.most_operands])),
+        see_help(c));
   }
   return {};
+}
+
+/// The only value that cxxopts itself can refuse is one given to a flag.
+tl::unexpected<Error> flag_with_value(const CommandSpec& c, const Words& words) {
+  for (const OptionSpec* o : options_of(c.command)) {
+    const std::string start = fmt::format("--{}=", o->name);
+    const auto given = [&](const std::string& w) { return w.starts_with(start); };
+    if (o->is_flag() && std::any_of(words.begin(), words.end(), given)) {
+      return usage(fmt::format("--{} takes no value", o->name), see_help(c));
+    }
+  }
+  return usage("the arguments cannot be read", see_help(c));
 }
 
 /// Without exceptions: those of cxxopts end here.
@@ -157,7 +169,7 @@ Result<Arguments> parse_words(const CommandSpec& c, const Words& words, const Wo
     // It can only be the last word's.
     return usage(fmt::format("'{}' needs a value", printable(words.back())), see_help(c));
   } catch (const std::exception&) {
-    return usage("a flag takes no value", see_help(c));
+    return flag_with_value(c, words);
   }
   out.operands.insert(out.operands.end(), rest.begin(), rest.end());
   if (out.has("help")) return out;

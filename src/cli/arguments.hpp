@@ -1,5 +1,5 @@
-// The command line as values: which command, its operands, its options. Everything that the table of
-// options can check is checked here: names, choices, how often, how many operands.
+// The command line as values: which command, its operands, its options. Everything that the table
+// of options can check is checked here: names, choices, how often, how many operands.
 #pragma once
 
 #include <functional>
@@ -29,8 +29,9 @@ class Arguments {
   [[nodiscard]] std::vector<std::string> values(std::string_view option) const;
 };
 
-/// `args` are the arguments after the program's name; they must not be empty. `is_file` tells whether
-/// a path exists, so that a mistyped command is not taken for a file. Errors are usage errors.
+/// `args` are the arguments after the program's name; they must not be empty. `is_file` tells
+/// whether a path exists, so that a mistyped command is not taken for a file. Errors are usage
+/// errors.
 Result<Arguments> parse_arguments(std::span<const std::string> args,
                                   const std::function<bool(const std::string&)>& is_file);
 

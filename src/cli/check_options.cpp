@@ -95,8 +95,8 @@ Result<OutputFile> parse_output(std::string_view text) {
   const std::string_view path = text.substr(equals + 1);
   if (path.empty()) return usage(fmt::format("-o: '{}' has no path", printable(text)));
   if (path == "-") {
-    return usage("-o writes files", fmt::format("--format {} writes to standard output",
-                                                to_string(*format)));
+    return usage("-o writes files",
+                 fmt::format("--format {} writes to standard output", to_string(*format)));
   }
   return OutputFile{*format, std::string(path)};
 }

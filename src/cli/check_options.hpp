@@ -29,7 +29,7 @@ struct CheckOptions {
   std::optional<Severity> fail_on;  ///< nothing: as the policy says
   bool never_fail = false;          ///< --fail-on never
   bool strict = false;
-  std::optional<Date> as_of;        ///< nothing: today
+  std::optional<Date> as_of;  ///< nothing: today
   std::set<CheckId> selected;
   std::set<CheckId> ignored;
   std::vector<std::string> practice;

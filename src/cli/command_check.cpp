@@ -34,8 +34,7 @@ class CheckRun {
       return Exit::usage;
     }
     std::vector<std::string> practice_paths = policy->practice_files;
-    practice_paths.insert(practice_paths.end(), options_.practice.begin(),
-                          options_.practice.end());
+    practice_paths.insert(practice_paths.end(), options_.practice.begin(), options_.practice.end());
     const Result<registry::Practice> practice = load_practice(practice_paths, reader);
     if (!practice) {
       console_.error(practice.error());
@@ -95,7 +94,9 @@ class CheckRun {
       case Format::concise:
         render_concise(report, host.sources, {colour, options_.show_suppressed}, out);
         break;
-      case Format::json: render_json(report, host.sources, out); break;
+      case Format::json:
+        render_json(report, host.sources, out);
+        break;
       case Format::sarif: {
         std::error_code ignored;
         SarifOptions o;
@@ -110,9 +111,9 @@ class CheckRun {
   }
 
   Exit exit_of_input(const Host& host) {
-    const bool error = std::any_of(
-        host.diagnostics.all().begin(), host.diagnostics.all().end(),
-        [](const Diagnostic& d) { return d.level == DiagnosticLevel::error; });
+    const bool error =
+        std::any_of(host.diagnostics.all().begin(), host.diagnostics.all().end(),
+                    [](const Diagnostic& d) { return d.level == DiagnosticLevel::error; });
     const std::string gap = options_.strict ? not_understood(host) : std::string{};
     if (!gap.empty()) console_.remark(fmt::format("--strict: {}", gap));
     return error || !gap.empty() ? Exit::input : Exit::clean;
@@ -120,9 +121,8 @@ class CheckRun {
 
   [[nodiscard]] Exit exit_of_findings(const CheckReport& report) const {
     if (options_.never_fail) return Exit::clean;
-    const bool found =
-        std::any_of(report.findings.begin(), report.findings.end(),
-                    [&](const Finding& f) { return f.severity >= report.fail_on; });
+    const bool found = std::any_of(report.findings.begin(), report.findings.end(),
+                                   [&](const Finding& f) { return f.severity >= report.fail_on; });
     return found ? Exit::findings : Exit::clean;
   }
 

@@ -8,9 +8,9 @@
 #include "src/base/text.hpp"
 #include "src/checks/driver.hpp"
 #include "src/cli/commands.hpp"
+#include "src/cli/words.hpp"
 #include "src/report/cells.hpp"
 #include "src/report/paint.hpp"
-#include "src/cli/words.hpp"
 
 namespace fwlint::cli {
 
@@ -95,8 +95,12 @@ Exit command_explain(const Arguments& a, Console& console) {
     const CheckInfo* check = find_check(name);
     if (check == nullptr) {
       const std::string hint = did_you_mean(name, check_names());
-      console.error({ErrorKind::usage, fmt::format("no check '{}'", printable(name)),
-                     hint.empty() ? "'fwlint rules' lists the checks" : hint, {}, 0, 0});
+      console.error({ErrorKind::usage,
+                     fmt::format("no check '{}'", printable(name)),
+                     hint.empty() ? "'fwlint rules' lists the checks" : hint,
+                     {},
+                     0,
+                     0});
       exit = worse(exit, Exit::usage);
       continue;
     }

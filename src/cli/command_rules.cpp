@@ -14,8 +14,8 @@ namespace {
 std::string rules_text() {
   std::size_t names = 0;
   for (const CheckInfo& c : all_checks()) names = std::max(names, c.name.size());
-  std::string out = fmt::format("{:<7}{:<{}}{:<10}{}\n", "CODE", "NAME", names + 2, "SEVERITY",
-                                "SUMMARY");
+  std::string out =
+      fmt::format("{:<7}{:<{}}{:<10}{}\n", "CODE", "NAME", names + 2, "SEVERITY", "SUMMARY");
   for (const CheckInfo& c : all_checks()) {
     out += fmt::format("{:<7}{:<{}}{:<10}{}{}{}\n", c.code, c.name, names + 2,
                        to_string(c.severity), c.summary, c.on_by_default ? "" : " (off)",
@@ -23,8 +23,9 @@ std::string rules_text() {
                            ? std::string{}
                            : fmt::format(" ({})", to_string(c.lifecycle)));
   }
-  out += "\nThe severity is the usual one; a finding may carry another. Checks marked (off) run\n"
-         "with --select or when the policy enables them.\n";
+  out +=
+      "\nThe severity is the usual one; a finding may carry another. Checks marked (off) run\n"
+      "with --select or when the policy enables them.\n";
   return out;
 }
 

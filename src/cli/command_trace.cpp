@@ -86,8 +86,8 @@ class TraceRun {
     }
     end();
     if (bad_ > kMostReported) {
-      console_.remark(fmt::format("{} more bad lines in {}", bad_ - kMostReported,
-                                  display_name(path)));
+      console_.remark(
+          fmt::format("{} more bad lines in {}", bad_ - kMostReported, display_name(path)));
     }
     return bad_ == 0 ? Exit::clean : Exit::input;
   }
@@ -112,7 +112,9 @@ class TraceRun {
       case TraceFormat::json:
         item(dump(trace_json(t, to_string(packet), host_.ruleset, host_.sources)));
         break;
-      case TraceFormat::jsonl: console_.write(json_line(t, id)); break;
+      case TraceFormat::jsonl:
+        console_.write(json_line(t, id));
+        break;
     }
     ++answers_;
   }
@@ -125,10 +127,10 @@ class TraceRun {
   /// The answer's line; its part about the deciding rule comes from the cache.
   std::string json_line(const Trace& t, const std::string& id) {
     const TraceStep* d = t.deciding();
-    const std::uint64_t key =
-        d == nullptr ? ~std::uint64_t{0}
-                     : (std::uint64_t{index(d->rule)} << 32 | index(d->chain)) ^
-                           static_cast<std::uint64_t>(d->profile + 1) << 29;
+    const std::uint64_t key = d == nullptr
+                                  ? ~std::uint64_t{0}
+                                  : (std::uint64_t{index(d->rule)} << 32 | index(d->chain)) ^
+                                        static_cast<std::uint64_t>(d->profile + 1) << 29;
     std::string& place = places_[key];
     if (place.empty()) {
       Json j = answer_json(t, host_.ruleset, host_.sources);
@@ -170,15 +172,18 @@ class TraceRun {
 /// What is wrong with the options, if anything.
 std::optional<Error> complaint(const Arguments& a) {
   if (a.has("packet") == a.has("packets")) {
-    return Error{ErrorKind::usage,
-                 a.has("packet") ? "--packet and --packets exclude each other"
-                                 : "'trace' needs a packet",
-                 "as in --packet 'in=eth0 tcp 198.51.100.7:40000 > 192.0.2.1:3552'", {}, 0, 0};
+    return Error{
+        ErrorKind::usage,
+        a.has("packet") ? "--packet and --packets exclude each other" : "'trace' needs a packet",
+        "as in --packet 'in=eth0 tcp 198.51.100.7:40000 > 192.0.2.1:3552'",
+        {},
+        0,
+        0};
   }
   if (a.value("packets") == "-" &&
       std::find(a.operands.begin(), a.operands.end(), "-") != a.operands.end()) {
-    return Error{ErrorKind::usage, "rules and packets cannot both come from standard input", {},
-                 {}, 0, 0};
+    return Error{
+        ErrorKind::usage, "rules and packets cannot both come from standard input", {}, {}, 0, 0};
   }
   return std::nullopt;
 }
@@ -216,8 +221,8 @@ Exit command_trace(const Arguments& a, Console& console) {
     return Exit::usage;
   }
   const auto format_in = a.value("format-in");
-  const auto host = load_inputs(
-      {a.operands, format_in ? find_dialect(*format_in) : nullptr, console.input()});
+  const auto host =
+      load_inputs({a.operands, format_in ? find_dialect(*format_in) : nullptr, console.input()});
   if (!host) {
     for (const Error& e : host.error().all) console.error(e);
     return Exit::input;

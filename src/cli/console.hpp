@@ -13,11 +13,11 @@ namespace fwlint::cli {
 
 /// What the surroundings say about colours and the terminal.
 struct Surroundings {
-  bool terminal = false;    ///< standard output is a terminal
-  unsigned columns = 0;     ///< of that terminal; 0: unknown
-  bool no_color = false;    ///< NO_COLOR is set and not empty (no-color.org)
-  bool force_color = false; ///< FORCE_COLOR is set, not empty and not "0"
-  bool dumb = false;        ///< TERM is "dumb"
+  bool terminal = false;     ///< standard output is a terminal
+  unsigned columns = 0;      ///< of that terminal; 0: unknown
+  bool no_color = false;     ///< NO_COLOR is set and not empty (no-color.org)
+  bool force_color = false;  ///< FORCE_COLOR is set, not empty and not "0"
+  bool dumb = false;         ///< TERM is "dumb"
 };
 
 /// Reads the environment and the terminal of the process.

@@ -22,7 +22,7 @@ enum class InputForm : std::uint8_t { iptables, nftables, windows_registry, wind
 struct DialectSpec {
   std::string_view name;  ///< of --format-in
   InputForm form{};
-  std::optional<Family> family;  ///< forced
+  std::optional<Family> family;                   ///< forced
   int (*sniff)(std::string_view text) = nullptr;  ///< null: only by --format-in
   void (*parse)(const SourceSet&, FileId, const ParseOptions&, Ruleset&, Diagnostics&) = nullptr;
 };

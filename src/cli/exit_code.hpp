@@ -21,9 +21,12 @@ constexpr Exit worse(Exit a, Exit b) { return std::max(a, b); }
 constexpr Exit exit_of(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::usage:
-    case ErrorKind::config: return Exit::usage;
-    case ErrorKind::input: return Exit::input;
-    case ErrorKind::internal: return Exit::internal;
+    case ErrorKind::config:
+      return Exit::usage;
+    case ErrorKind::input:
+      return Exit::input;
+    case ErrorKind::internal:
+      return Exit::internal;
   }
   return Exit::internal;
 }

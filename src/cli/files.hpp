@@ -10,8 +10,8 @@
 
 namespace fwlint::cli {
 
-/// The bytes of a file, or of `standard_input` when the path is "-". Errors are of kind `input`, with
-/// `file` set: no such file, a directory, not readable, larger than kMaxInputBytes.
+/// The bytes of a file, or of `standard_input` when the path is "-". Errors are of kind `input`,
+/// with `file` set: no such file, a directory, not readable, larger than kMaxInputBytes.
 Result<std::string> read_input(const std::string& path, std::FILE* standard_input);
 
 bool file_exists(const std::string& path);

@@ -12,10 +12,18 @@ using registry::Transport;
 std::string linux_command(const PortQuery& q) {
   std::string_view flag;
   switch (q.transport) {
-    case Transport::tcp: flag = "-tlpn"; break;
-    case Transport::udp: flag = "-ulpn"; break;
-    case Transport::sctp: flag = "-Slpn"; break;
-    case Transport::dccp: flag = "-dlpn"; break;
+    case Transport::tcp:
+      flag = "-tlpn";
+      break;
+    case Transport::udp:
+      flag = "-ulpn";
+      break;
+    case Transport::sctp:
+      flag = "-Slpn";
+      break;
+    case Transport::dccp:
+      flag = "-dlpn";
+      break;
   }
   if (!q.is_range()) return fmt::format("ss {} 'sport = :{}'", flag, q.first);
   return fmt::format("ss {} 'sport >= :{} and sport <= :{}'", flag, q.first, q.last);
@@ -27,13 +35,11 @@ std::string ports_of(const PortQuery& q) {
 
 std::string windows_command(const PortQuery& q) {
   const bool tcp = q.transport == Transport::tcp;
-  const std::string_view list =
-      tcp ? "Get-NetTCPConnection -State Listen" : "Get-NetUDPEndpoint";
+  const std::string_view list = tcp ? "Get-NetTCPConnection -State Listen" : "Get-NetUDPEndpoint";
   constexpr std::string_view kShow = "Select-Object LocalAddress, LocalPort, OwningProcess";
   if (!q.is_range()) return fmt::format("{} -LocalPort {} | {}", list, q.first, kShow);
-  return fmt::format(
-      "{} | Where-Object {{ $_.LocalPort -ge {} -and $_.LocalPort -le {} }} | {}", list, q.first,
-      q.last, kShow);
+  return fmt::format("{} | Where-Object {{ $_.LocalPort -ge {} -and $_.LocalPort -le {} }} | {}",
+                     list, q.first, q.last, kShow);
 }
 
 }  // namespace
@@ -51,7 +57,8 @@ std::vector<ListenCommand> listen_commands(const PortQuery& q) {
       out.push_back({"Windows", windows_command(q)});
       break;
     case Transport::sctp:
-    case Transport::dccp: break;
+    case Transport::dccp:
+      break;
   }
   return out;
 }

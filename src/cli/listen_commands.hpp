@@ -14,8 +14,9 @@ struct ListenCommand {
   std::string command;
 };
 
-/// Commands that show the programs listening on the ports. Linux: ss(8) of iproute2; macOS: lsof(8);
-/// Windows: the NetTCPIP module of PowerShell. Systems without tools for a transport are left out.
+/// Commands that show the programs listening on the ports. Linux: ss(8) of iproute2; macOS:
+/// lsof(8); Windows: the NetTCPIP module of PowerShell. Systems without tools for a transport are
+/// left out.
 std::vector<ListenCommand> listen_commands(const PortQuery& query);
 
 }  // namespace fwlint::cli

@@ -14,8 +14,7 @@ namespace fwlint::cli {
 
 namespace {
 
-constexpr std::string_view kOneHost =
-    "fwlint judges one host per run: run it once for each host";
+constexpr std::string_view kOneHost = "fwlint judges one host per run: run it once for each host";
 
 /// What a file turned out to be.
 struct Loaded {
@@ -134,9 +133,8 @@ class Loader {
 
   [[nodiscard]] std::size_t nft_files() const {
     return static_cast<std::size_t>(
-        std::count_if(files_.begin(), files_.end(), [](const Loaded& l) {
-          return l.dialect->form == InputForm::nftables;
-        }));
+        std::count_if(files_.begin(), files_.end(),
+                      [](const Loaded& l) { return l.dialect->form == InputForm::nftables; }));
   }
 
   /// The families of a file on its own: in the common ruleset its tables may join earlier ones.
@@ -156,9 +154,9 @@ class Loader {
                                              std::string_view what, std::string_view hint = {}) {
     std::string text(kOneHost);
     if (!hint.empty()) text += fmt::format("\n{}", hint);
-    return refuse(fmt::format("{} and {} both hold {}", display_name(a.path), display_name(b.path),
-                              what),
-                  std::move(text));
+    return refuse(
+        fmt::format("{} and {} both hold {}", display_name(a.path), display_name(b.path), what),
+        std::move(text));
   }
 
   static Checked check_pair(const Loaded& a, const Loaded& b) {
@@ -170,10 +168,14 @@ class Loader {
     }
     if (fa != fb) return {};
     switch (fa) {
-      case InputForm::iptables: return check_iptables(a, b);
-      case InputForm::nftables: return check_nftables(a, b);
-      case InputForm::windows_registry: return check_registry(a, b);
-      case InputForm::windows_netsh: return {};
+      case InputForm::iptables:
+        return check_iptables(a, b);
+      case InputForm::nftables:
+        return check_nftables(a, b);
+      case InputForm::windows_registry:
+        return check_registry(a, b);
+      case InputForm::windows_netsh:
+        return {};
     }
     return {};
   }
@@ -182,8 +184,7 @@ class Loader {
     for (const Dialect d : a.found) {
       if (std::find(b.found.begin(), b.found.end(), d) == b.found.end()) continue;
       return conflict(
-          a, b,
-          d == Dialect::ip6tables_save ? "IPv6 rules of iptables" : "IPv4 rules of iptables",
+          a, b, d == Dialect::ip6tables_save ? "IPv6 rules of iptables" : "IPv4 rules of iptables",
           "IPv6 rules are known by the header line of ip6tables-save, or a file name with 'v6'");
     }
     return {};

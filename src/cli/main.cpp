@@ -1,4 +1,5 @@
-// The process: arguments in, exit code out. Whatever was not foreseen ends here, once, as exit code 4.
+// The process: arguments in, exit code out. Whatever was not foreseen ends here, once, as exit
+// code 4.
 #include <cstdio>
 #include <exception>
 #include <string>

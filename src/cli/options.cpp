@@ -72,8 +72,8 @@ constexpr std::array kCommands = {
 };
 
 constexpr std::array kOptions = {
-    OptionSpec{"policy", 'p', "FILE", "recommended",
-               "policy file, or the name of a shipped policy", kCheck},
+    OptionSpec{"policy", 'p', "FILE", "recommended", "policy file, or the name of a shipped policy",
+               kCheck},
     OptionSpec{"format", 'f', "NAME", "text", "format of standard output", kCheck, false,
                "text|concise|json|sarif"},
     OptionSpec{"output", 'o', "FORMAT=PATH", "",

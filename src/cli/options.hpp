@@ -19,7 +19,7 @@ constexpr CommandMask mask_of(Command c) { return CommandMask{1} << static_cast<
 struct CommandSpec {
   Command command{};
   std::string_view name;
-  std::string_view operands;     ///< "FILE..."; empty: it takes none
+  std::string_view operands;  ///< "FILE..."; empty: it takes none
   std::size_t least_operands = 0;
   std::size_t most_operands = 0;
   std::string_view summary;      ///< one line, no final stop
@@ -28,14 +28,14 @@ struct CommandSpec {
 };
 
 struct OptionSpec {
-  std::string_view name;       ///< without dashes
-  char short_name = '\0';      ///< '\0': none
-  std::string_view argument;   ///< "FILE"; empty: a flag
-  std::string_view fallback;   ///< what holds without the option, for the help text
-  std::string_view help;       ///< no final stop
+  std::string_view name;      ///< without dashes
+  char short_name = '\0';     ///< '\0': none
+  std::string_view argument;  ///< "FILE"; empty: a flag
+  std::string_view fallback;  ///< what holds without the option, for the help text
+  std::string_view help;      ///< no final stop
   CommandMask commands = 0;
   bool repeatable = false;
-  std::string_view choices;    ///< "text|json": the only values; empty: anything
+  std::string_view choices;  ///< "text|json": the only values; empty: anything
 
   [[nodiscard]] bool is_flag() const { return argument.empty(); }
   [[nodiscard]] bool belongs_to(Command c) const { return (commands & mask_of(c)) != 0; }

@@ -106,48 +106,54 @@ struct KeySpec {
 Complaint read_over(const json& /*v*/, Draft& /*d*/) { return std::nullopt; }
 
 constexpr std::array kKeys = {
-    KeySpec{"hook", [](const json& v, Draft& d) {
+    KeySpec{"hook",
+            [](const json& v, Draft& d) {
               return take_word(v, parse_hook, d.line.packet.hook,
                                "input, forward, output, in or out");
             }},
     KeySpec{"iif", [](const json& v, Draft& d) { return take_text(v, d.line.packet.iif, false); }},
     KeySpec{"oif", [](const json& v, Draft& d) { return take_text(v, d.line.packet.oif, false); }},
-    KeySpec{"src", [](const json& v, Draft& d) {
-              return take_word(v, parse_address, d.src, "an IP address");
-            }},
-    KeySpec{"dst", [](const json& v, Draft& d) {
-              return take_word(v, parse_address, d.dst, "an IP address");
-            }},
+    KeySpec{"src", [](const json& v,
+                      Draft& d) { return take_word(v, parse_address, d.src, "an IP address"); }},
+    KeySpec{"dst", [](const json& v,
+                      Draft& d) { return take_word(v, parse_address, d.dst, "an IP address"); }},
     KeySpec{"proto", take_protocol},
-    KeySpec{"sport", [](const json& v, Draft& d) {
+    KeySpec{"sport",
+            [](const json& v, Draft& d) {
               return take_number(v, 65535, d.line.packet.sport, "a number from 0 to 65535");
             }},
-    KeySpec{"dport", [](const json& v, Draft& d) {
+    KeySpec{"dport",
+            [](const json& v, Draft& d) {
               return take_number(v, 65535, d.line.packet.dport, "a number from 0 to 65535");
             }},
     KeySpec{"flags", take_flags},
-    KeySpec{"type", [](const json& v, Draft& d) {
+    KeySpec{"type",
+            [](const json& v, Draft& d) {
               std::uint8_t type = 0;
               const Complaint c = take_number(v, 255, type, "a number from 0 to 255");
               if (!c) d.type = type;
               return c;
             }},
-    KeySpec{"code", [](const json& v, Draft& d) {
+    KeySpec{"code",
+            [](const json& v, Draft& d) {
               std::uint8_t code = 0;
               const Complaint c = take_number(v, 255, code, "a number from 0 to 255");
               if (!c) d.code = code;
               return c;
             }},
     KeySpec{"frag", take_fragment},
-    KeySpec{"state", [](const json& v, Draft& d) {
+    KeySpec{"state",
+            [](const json& v, Draft& d) {
               return take_word(v, parse_ct_state, d.line.packet.ct_state,
                                "new, established, related, invalid or untracked");
             }},
-    KeySpec{"pkttype", [](const json& v, Draft& d) {
+    KeySpec{"pkttype",
+            [](const json& v, Draft& d) {
               return take_word(v, parse_packet_type, d.line.packet.packet_type,
                                "unicast, broadcast, multicast or other");
             }},
-    KeySpec{"profile", [](const json& v, Draft& d) {
+    KeySpec{"profile",
+            [](const json& v, Draft& d) {
               return take_word(v, parse_profile, d.line.packet.profile,
                                "domain, private or public");
             }},
@@ -157,12 +163,17 @@ constexpr std::array kKeys = {
             [](const json& v, Draft& d) { return take_text(v, d.line.packet.service, true); }},
     KeySpec{"package",
             [](const json& v, Draft& d) { return take_text(v, d.line.packet.package, false); }},
-    KeySpec{"id", [](const json& v, Draft& d) -> Complaint {
+    KeySpec{"id",
+            [](const json& v, Draft& d) -> Complaint {
               d.line.id = v.dump(-1, ' ', false, json::error_handler_t::replace);
               return std::nullopt;
             }},
-    KeySpec{"ttl", read_over},     KeySpec{"tos", read_over},     KeySpec{"len", read_over},
-    KeySpec{"seq", read_over},     KeySpec{"icmp_id", read_over}, KeySpec{"comment", read_over},
+    KeySpec{"ttl", read_over},
+    KeySpec{"tos", read_over},
+    KeySpec{"len", read_over},
+    KeySpec{"seq", read_over},
+    KeySpec{"icmp_id", read_over},
+    KeySpec{"comment", read_over},
     KeySpec{"expect", read_over},
 };
 

@@ -1,5 +1,5 @@
-// A text that starts with a digit is a number if all of it is; some service names ("3com-tsmux") start
-// with a digit too.
+// A text that starts with a digit is a number if all of it is; some service names ("3com-tsmux")
+// start with a digit too.
 #include "src/cli/port_query.hpp"
 
 #include <algorithm>
@@ -80,7 +80,8 @@ Result<std::vector<PortQuery>> parse_port_query(std::string_view text) {
   if (const std::optional<Result<Range>> range = parse_range(what)) {
     if (!*range) return tl::unexpected(range->error());
     for (const Transport t : registry::kTransports) {
-      if (!only || *only == t) out.push_back({(*range)->first, (*range)->last, t, only.has_value()});
+      if (!only || *only == t)
+        out.push_back({(*range)->first, (*range)->last, t, only.has_value()});
     }
     return out;
   }

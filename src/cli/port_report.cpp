@@ -23,7 +23,7 @@ using registry::Standing;
 using registry::Transport;
 
 constexpr std::size_t kColumns = 96;
-constexpr std::size_t kLabel = 14;
+constexpr std::size_t kLabel = 16;
 
 constexpr std::string_view kReminder =
     "An assignment says who may use a name and a number. It endorses nothing, and it does not say "
@@ -52,7 +52,6 @@ std::string period_words(const PracticeRecord& r) {
 
 std::string source_words(const PracticeRecord& r) {
   std::string out = fmt::format("source: {}", r.source);
-  if (!r.url.empty()) out += fmt::format(", {}", r.url);
   if (r.retrieved) out += fmt::format(", read {}", to_string(*r.retrieved));
   return out + fmt::format(", recorded {}", to_string(r.recorded));
 }
@@ -61,8 +60,7 @@ std::string name_words(const Assignment& a) {
   const std::size_t primary = a.names.size() - std::min(a.alias_count, a.names.size());
   std::string out;
   for (std::size_t i = 0; i < a.names.size(); ++i) {
-    out += fmt::format("{}{}{}", i == 0 ? "" : ", ", a.names[i],
-                       i >= primary ? " (historic)" : "");
+    out += fmt::format("{}{}{}", i == 0 ? "" : ", ", a.names[i], i >= primary ? " (historic)" : "");
   }
   if (!a.description.empty()) {
     out += out.empty() ? std::string(a.description) : fmt::format(": {}", a.description);
@@ -82,9 +80,9 @@ class Sheet {
       label = {};
     }
   }
-  /// As `row`, never broken: for commands to copy.
+  /// As `row`, never broken: for addresses and commands to copy.
   void verbatim(std::string_view label, std::string_view words) {
-    out_ += fmt::format("  {:<{}}{}\n", label, kLabel - 2, words);
+    out_ += fmt::format("  {:<{}}{}\n", label, kLabel - 2, one_line(words));
   }
 
  private:
@@ -100,13 +98,14 @@ void append_practice(const PracticeRecord& r, std::string_view label, Sheet& she
   std::string more = period_words(r);
   if (!r.versions.empty()) more += fmt::format("{}{}", more.empty() ? "" : ", ", r.versions);
   if (!r.amplification_factor.empty()) {
-    more += fmt::format("{}amplification factor {}", more.empty() ? "" : ", ",
-                        r.amplification_factor);
+    more +=
+        fmt::format("{}amplification factor {}", more.empty() ? "" : ", ", r.amplification_factor);
   }
   sheet.row("", more);
   if (r.differs) sheet.row("", "not the service that the registry names");
   sheet.row("", r.note);
   sheet.row("", source_words(r));
+  if (!r.url.empty()) sheet.verbatim("", r.url);
 }
 
 void append_listen(const PortQuery& q, Sheet& sheet) {
@@ -130,7 +129,8 @@ void append_page(const PortQuery& q, const Practice& practice, std::string& out)
   if (const registry::NominalFact* n = practice.nominal(q.first, q.transport)) {
     sheet.row("transport", "the service does not run over this transport");
     sheet.row("", n->note);
-    sheet.row("", fmt::format("source: {}{}{}", n->source, n->url.empty() ? "" : ", ", n->url));
+    sheet.row("", fmt::format("source: {}", n->source));
+    if (!n->url.empty()) sheet.verbatim("", n->url);
   }
   std::string_view label = "practice";
   for (const PracticeRecord* r : practice.lookup(q.first, q.transport)) {
@@ -166,6 +166,7 @@ void append_table(const PortQuery& q, const Practice& practice, std::string& out
     const std::string period = period_words(*r);
     if (!period.empty()) out += fmt::format(", {}", period);
     out += fmt::format("\n{:15}{}\n", "", source_words(*r));
+    if (!r->url.empty()) out += fmt::format("{:15}{}\n", "", r->url);
   }
   if (s.practice.empty()) out += "  no record, which does not mean that nothing uses them\n";
   out += '\n';
@@ -201,7 +202,8 @@ void append_text(const PortQuery& q, const Practice& practice, std::string& out)
   }
 }
 
-// ---- JSON ----------------------------------------------------------------------------------------
+// ---- JSON
+// ----------------------------------------------------------------------------------------
 
 Json json_record(const PracticeRecord& r) {
   Json facets = Json::array();
@@ -209,12 +211,8 @@ Json json_record(const PracticeRecord& r) {
     const auto f = static_cast<registry::Facet>(i);
     if (r.facets.has(f)) facets.push_back(to_string(f));
   }
-  Json j{{"first", r.first},
-         {"last", r.last},
-         {"status", to_string(r.status)},
-         {"service", r.service},
-         {"title", r.title},
-         {"facets", std::move(facets)},
+  Json j{{"first", r.first},     {"last", r.last},   {"status", to_string(r.status)},
+         {"service", r.service}, {"title", r.title}, {"facets", std::move(facets)},
          {"differs", r.differs}};
   const auto text = [&](const char* key, const std::string& value) {
     if (!value.empty()) j[key] = value;
@@ -279,8 +277,8 @@ Json json_range(const PortQuery& q, const Practice& practice) {
       row.update(json_assignment(r.assignment));
       rows.push_back(std::move(row));
     }
-    groups.push_back(Json{
-        {"standing", to_string(g.standing)}, {"ports", g.ports}, {"rows", std::move(rows)}});
+    groups.push_back(
+        Json{{"standing", to_string(g.standing)}, {"ports", g.ports}, {"rows", std::move(rows)}});
   }
   Json records = Json::array();
   for (const PracticeRecord* r : s.practice) records.push_back(json_record(*r));

@@ -21,8 +21,12 @@ Exit command_help_text(const Arguments& a, Console& console) {
     return Exit::clean;
   }
   const std::vector<std::string_view> names = command_names();
-  console.error({ErrorKind::usage, fmt::format("no command '{}'", a.operands.front()),
-                 did_you_mean(a.operands.front(), names), {}, 0, 0});
+  console.error({ErrorKind::usage,
+                 fmt::format("no command '{}'", a.operands.front()),
+                 did_you_mean(a.operands.front(), names),
+                 {},
+                 0,
+                 0});
   return Exit::usage;
 }
 
@@ -32,15 +36,21 @@ Exit run_command(const Arguments& a, Console& console) {
     return Exit::clean;
   }
   switch (a.command) {
-    case Command::check: return command_check(a, console);
-    case Command::explain: return command_explain(a, console);
-    case Command::rules: return command_rules(a, console);
-    case Command::port: return command_port(a, console);
-    case Command::trace: return command_trace(a, console);
+    case Command::check:
+      return command_check(a, console);
+    case Command::explain:
+      return command_explain(a, console);
+    case Command::rules:
+      return command_rules(a, console);
+    case Command::port:
+      return command_port(a, console);
+    case Command::trace:
+      return command_trace(a, console);
     case Command::version:
       console.write(fmt::format("fwlint {}\n", kVersion));
       return Exit::clean;
-    case Command::help: return command_help_text(a, console);
+    case Command::help:
+      return command_help_text(a, console);
   }
   return Exit::internal;
 }

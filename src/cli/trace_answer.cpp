@@ -91,8 +91,8 @@ class TraceText {
       steps(trace_.cases[i]);
     }
     if (trace_.cases.size() > kMostCases || !trace_.complete) {
-      out_ += fmt::format("\nand {}{} more cases\n", trace_.cases.size() - std::min(
-                              trace_.cases.size(), kMostCases),
+      out_ += fmt::format("\nand {}{} more cases\n",
+                          trace_.cases.size() - std::min(trace_.cases.size(), kMostCases),
                           trace_.complete ? "" : " or");
     }
     verdict();
@@ -118,7 +118,8 @@ class TraceText {
         out_ += fmt::format("      {}{}\n", one_line(rule), rule.size() < p.rule.size() ? "…" : "");
       }
       const std::string note = one_line(s.note);
-      if (!note.empty()) out_ += fmt::format("      = {}\n", note.substr(0, note.find_last_not_of(' ') + 1));
+      if (!note.empty())
+        out_ += fmt::format("      = {}\n", note.substr(0, note.find_last_not_of(' ') + 1));
     }
     if (c.steps.empty()) out_ += "      no chain looks at this packet\n";
     for (const std::string& a : c.assumed) {
@@ -131,6 +132,7 @@ class TraceText {
     const std::string condition = trace_.condition();
     if (!condition.empty()) out_ += fmt::format(", accept if {}", one_line(condition));
     const TraceStep* d = trace_.deciding();
+    if (d == nullptr) out_ += ", because no rule looks at the packet";
     if (d != nullptr && trace_.verdict != TraceVerdict::unknown) {
       const StepPlace p = describe_step(*d, ruleset_, sources_);
       out_ += fmt::format(", decided by {}{}", p.policy ? "the default of " : "",
@@ -194,22 +196,27 @@ StepPlace describe_step(const TraceStep& step, const Ruleset& ruleset, const Sou
 
 std::string step_effect(const TraceStep& step, const Ruleset& ruleset) {
   switch (step.action) {
-    case VerdictKind::none: return "goes on";
-    case VerdictKind::accept: return "accept";
-    case VerdictKind::drop: return "drop";
-    case VerdictKind::return_: return "return";
-    case VerdictKind::queue: return "queue";
+    case VerdictKind::none:
+      return "goes on";
+    case VerdictKind::accept:
+      return "accept";
+    case VerdictKind::drop:
+      return "drop";
+    case VerdictKind::return_:
+      return "return";
+    case VerdictKind::queue:
+      return "queue";
     case VerdictKind::reject: {
       const std::string detail =
           step.rule == kNoRule ? std::string{} : ruleset.rule(step.rule).verdict.detail;
       return detail.empty() ? "reject" : fmt::format("reject with {}", detail);
     }
     case VerdictKind::jump:
-    case VerdictKind::goto_: break;
+    case VerdictKind::goto_:
+      break;
   }
   const std::string_view verb = step.action == VerdictKind::jump ? "jump" : "goto";
-  const ChainId target =
-      step.rule == kNoRule ? kNoChain : ruleset.rule(step.rule).verdict.target;
+  const ChainId target = step.rule == kNoRule ? kNoChain : ruleset.rule(step.rule).verdict.target;
   // A verdict map has one target per branch; the next step shows which was taken.
   return target == kNoChain ? std::string(verb)
                             : fmt::format("{} to {}", verb, ruleset.chain(target).name);

@@ -12,24 +12,36 @@ using registry::Transport;
 
 std::string_view to_string(PortClass c) {
   switch (c) {
-    case PortClass::supported: return "practice";
-    case PortClass::legacy: return "legacy practice";
-    case PortClass::generic: return "generic practice";
-    case PortClass::unsupported: return "none";
-    case PortClass::assigned_only: return "assigned only";
-    case PortClass::nominal: return "nominal transport";
-    case PortClass::abandoned: return "abandoned";
+    case PortClass::supported:
+      return "practice";
+    case PortClass::legacy:
+      return "legacy practice";
+    case PortClass::generic:
+      return "generic practice";
+    case PortClass::unsupported:
+      return "none";
+    case PortClass::assigned_only:
+      return "assigned only";
+    case PortClass::nominal:
+      return "nominal transport";
+    case PortClass::abandoned:
+      return "abandoned";
   }
   return "";
 }
 
 std::optional<Transport> transport_of(std::uint8_t p) {
   switch (p) {
-    case protocol::tcp: return Transport::tcp;
-    case protocol::udp: return Transport::udp;
-    case protocol::sctp: return Transport::sctp;
-    case protocol::dccp: return Transport::dccp;
-    default: return std::nullopt;
+    case protocol::tcp:
+      return Transport::tcp;
+    case protocol::udp:
+      return Transport::udp;
+    case protocol::sctp:
+      return Transport::sctp;
+    case protocol::dccp:
+      return Transport::dccp;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -59,7 +71,7 @@ PortEvidence evidence_for(std::uint16_t port, Transport t, const registry::Pract
   } else if (legacy) {
     e.port_class = PortClass::legacy;
   } else if (e.standing == Standing::nominal_transport) {
-    e.port_class = e.records.empty() ? PortClass::nominal : PortClass::abandoned;
+    e.port_class = PortClass::nominal;
   } else if (!e.records.empty()) {
     e.port_class = PortClass::abandoned;
   } else {
@@ -85,8 +97,9 @@ std::string describe_practice(std::uint16_t port, Transport t, const registry::P
   std::string out;
   std::size_t shown = 0;
   for (const PracticeRecord* r : records) {
-    if (shown == 2) return out + fmt::format("; {} more: fwlint port {}/{}", records.size() - shown,
-                                             port, to_string(t));
+    if (shown == 2)
+      return out + fmt::format("; {} more: fwlint port {}/{}", records.size() - shown, port,
+                               to_string(t));
     if (!out.empty()) out += "; ";
     out += fmt::format("{}, {}", r->title, to_string(r->status));
     if (!r->until.empty()) out += fmt::format(" since {}", r->until);

@@ -15,8 +15,8 @@
 
 namespace fwlint {
 
-/// How an open port stands when nothing local (approval, listener) supports it; the order is the order
-/// of precedence: a greater value is told instead of a smaller one.
+/// How an open port stands when nothing local (approval, listener) supports it; the order is the
+/// order of precedence: a greater value is told instead of a smaller one.
 enum class PortClass : std::uint8_t {
   supported,      ///< an active record that fits the transport
   legacy,         ///< only records of services that are fading
@@ -45,7 +45,8 @@ std::optional<registry::Transport> transport_of(std::uint8_t ip_protocol);
 PortEvidence evidence_for(std::uint16_t port, registry::Transport t,
                           const registry::Practice& practice);
 
-/// "registered 2002-07 to taserver (TeamAgenda Server Port)", "unassigned", …: numbers are the caller's.
+/// "registered 2002-07 to taserver (TeamAgenda Server Port)", "unassigned", …: numbers are the
+/// caller's.
 std::string describe_standing(std::uint16_t port, registry::Transport t,
                               const registry::Practice& practice);
 /// "TeamAgenda …, abandoned (source, url)"; "no record" when there is none (which is not "unused").

@@ -92,8 +92,9 @@ std::string to_string(const Prefix& p) {
 
 ValueSet values(const Prefix& p) {
   const unsigned bits = address_bits(p.base.family);
-  const u128 host = p.length == 0 ? max_address(p.base.family)
-                                  : (p.length == bits ? u128{0} : ((u128{1} << (bits - p.length)) - 1));
+  const u128 host = p.length == 0
+                        ? max_address(p.base.family)
+                        : (p.length == bits ? u128{0} : ((u128{1} << (bits - p.length)) - 1));
   return ValueSet::range(p.base.value, p.base.value | host);
 }
 

@@ -40,12 +40,12 @@ std::optional<Prefix> parse_prefix(std::string_view s);
 std::string to_string(const Prefix& p);
 ValueSet values(const Prefix& p);
 
-/// Addresses matched by `address & mask == base & mask`, also for masks with holes. Nothing when the
-/// mask has so many holes that the set would need more than 65,536 intervals.
+/// Addresses matched by `address & mask == base & mask`, also for masks with holes. Nothing when
+/// the mask has so many holes that the set would need more than 65,536 intervals.
 std::optional<ValueSet> masked_values(Family f, u128 base, u128 mask);
 
-/// A set of addresses as a list of prefixes and ranges: "10.0.0.0/8, 192.0.2.1-192.0.2.9"; "any" for
-/// all. At most `limit` items, then ", … (N more)".
+/// A set of addresses as a list of prefixes and ranges: "10.0.0.0/8, 192.0.2.1-192.0.2.9"; "any"
+/// for all. At most `limit` items, then ", … (N more)".
 std::string describe_addresses(Family f, const ValueSet& s, std::size_t limit = 6);
 
 }  // namespace fwlint

@@ -35,9 +35,7 @@ void require_symbol(Clause& c, Field field, std::vector<SymbolPattern> any_of, b
   c.symbols.push_back({field, std::move(any_of), negated});
 }
 
-void require_literal(Clause& c, PredicateId p, bool negated) {
-  c.literals.push_back({p, negated});
-}
+void require_literal(Clause& c, PredicateId p, bool negated) { c.literals.push_back({p, negated}); }
 
 ValueSet values_of(const Clause& c, Field field, Family family) {
   for (const FieldConstraint& f : c.fields) {

@@ -47,14 +47,15 @@ void require_address(Clause& c, Field field, Family f, const ValueSet& values);
 /// sport or dport ∈ values, with its constraints on `protocol` (kept as narrow as it is; with ports
 /// when it is not constrained) and `fragment`.
 void require_ports(Clause& c, Field field, const ValueSet& values);
-void require_symbol(Clause& c, Field field, std::vector<SymbolPattern> any_of, bool negated = false);
+void require_symbol(Clause& c, Field field, std::vector<SymbolPattern> any_of,
+                    bool negated = false);
 void require_literal(Clause& c, PredicateId p, bool negated = false);
 /// The values of a numeric field in a clause: its constraint, or everything.
 ValueSet values_of(const Clause& c, Field field, Family family);
 
 struct Match {
-  Clause all;                                ///< all of this …
-  std::vector<std::vector<Clause>> one_of;   ///< … and one clause of each list
+  Clause all;                               ///< all of this …
+  std::vector<std::vector<Clause>> one_of;  ///< … and one clause of each list
 };
 
 }  // namespace fwlint

@@ -48,7 +48,8 @@ std::string to_string(const Packet& p) {
     out += fmt::format(" flags={}", flag_names(p.tcp_flags));
   }
   if (p.ct_state != CtState::new_ && !windows) out += fmt::format(" {}", to_string(p.ct_state));
-  if (p.packet_type != PacketType::unicast) out += fmt::format(" pkttype={}", to_string(p.packet_type));
+  if (p.packet_type != PacketType::unicast)
+    out += fmt::format(" pkttype={}", to_string(p.packet_type));
   return out;
 }
 

@@ -35,7 +35,8 @@ struct Packet {
   std::vector<Literal> assumed;
 };
 
-/// 'in=eth0 tcp 198.51.100.7:40000 > 192.0.2.1:3552 [SYN] new': the form that `trace --packet` reads.
+/// 'in=eth0 tcp 198.51.100.7:40000 > 192.0.2.1:3552 [SYN] new': the form that `trace --packet`
+/// reads.
 std::string to_string(const Packet& p);
 
 }  // namespace fwlint

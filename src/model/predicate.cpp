@@ -6,16 +6,26 @@ namespace fwlint {
 
 std::string_view to_string(PredicateKind k) {
   switch (k) {
-    case PredicateKind::rate: return "rate";
-    case PredicateKind::mark: return "mark";
-    case PredicateKind::ct_mark: return "ct mark";
-    case PredicateKind::set_contents: return "set contents";
-    case PredicateKind::keyword: return "keyword";
-    case PredicateKind::security: return "security";
-    case PredicateKind::environment: return "environment";
-    case PredicateKind::content: return "content";
-    case PredicateKind::hidden: return "hidden";
-    case PredicateKind::unknown: return "unknown";
+    case PredicateKind::rate:
+      return "rate";
+    case PredicateKind::mark:
+      return "mark";
+    case PredicateKind::ct_mark:
+      return "ct mark";
+    case PredicateKind::set_contents:
+      return "set contents";
+    case PredicateKind::keyword:
+      return "keyword";
+    case PredicateKind::security:
+      return "security";
+    case PredicateKind::environment:
+      return "environment";
+    case PredicateKind::content:
+      return "content";
+    case PredicateKind::hidden:
+      return "hidden";
+    case PredicateKind::unknown:
+      return "unknown";
   }
   return "";
 }

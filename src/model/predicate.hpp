@@ -1,6 +1,7 @@
-// Opaque predicates: conditions that are carried as free booleans because their truth does not follow
-// from the packet's modelled fields. Pure ones with the same text are one variable; stateful ones
-// (rates, counters, sets that rules write) are a new variable at each place. Nothing is ever ignored.
+// Opaque predicates: conditions that are carried as free booleans because their truth does not
+// follow from the packet's modelled fields. Pure ones with the same text are one variable; stateful
+// ones (rates, counters, sets that rules write) are a new variable at each place. Nothing is ever
+// ignored.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +24,9 @@ enum class PredicateKind : std::uint8_t {
   keyword,       ///< Windows address or port keyword such as LocalSubnet or RPC
   security,      ///< Windows authentication, owner and user conditions
   environment,   ///< depends on the host: addrtype, fib, owner, socket, time, rpfilter, policy …
-  content,       ///< reads the packet beyond the modelled fields: string, u32, length, ttl, dscp …
-  hidden,        ///< the export form hides conditions of this kind (FW904)
-  unknown        ///< fwlint does not know the construct at all (FW901)
+  content,  ///< reads the packet beyond the modelled fields: string, u32, length, ttl, dscp …
+  hidden,   ///< the export form hides conditions of this kind (FW904)
+  unknown   ///< fwlint does not know the construct at all (FW901)
 };
 std::string_view to_string(PredicateKind k);
 
@@ -37,7 +38,7 @@ struct MarkTest {
 
 struct Predicate {
   PredicateKind kind = PredicateKind::unknown;
-  std::string text;       ///< canonical text, e.g. "-m set --match-set block src"; the identity if pure
+  std::string text;  ///< canonical text, e.g. "-m set --match-set block src"; the identity if pure
   bool stateful = false;  ///< fresh at each place and each visit
   /// The value for the first packet after loading, where that is certain ("limit" true, "connlimit
   /// above" false): exposure speaks of new connections in the initial state of limits.

@@ -13,18 +13,28 @@ namespace {
 
 // Names as in IANA's protocol numbers and /etc/protocols; the first of a number is the one printed.
 constexpr std::array<std::pair<std::string_view, std::uint8_t>, 40> kNames = {{
-    {"ip", 0}, {"icmp", 1}, {"igmp", 2}, {"ggp", 3}, {"ipencap", 4}, {"ipip", 4}, {"st", 5},
-    {"tcp", 6}, {"egp", 8}, {"igp", 9}, {"pup", 12}, {"udp", 17}, {"hmp", 20}, {"xns-idp", 22},
-    {"rdp", 27}, {"iso-tp4", 29}, {"dccp", 33}, {"xtp", 36}, {"ddp", 37}, {"ipv6", 41},
-    {"ipv6-route", 43}, {"ipv6-frag", 44}, {"idrp", 45}, {"rsvp", 46}, {"gre", 47}, {"esp", 50},
-    {"ipsec-esp", 50}, {"ah", 51}, {"ipsec-ah", 51}, {"icmpv6", 58}, {"ipv6-icmp", 58},
-    {"ipv6-nonxt", 59}, {"ipv6-opts", 60}, {"eigrp", 88}, {"ospf", 89}, {"pim", 103},
-    {"ipcomp", 108}, {"vrrp", 112}, {"l2tp", 115}, {"sctp", 132},
+    {"ip", 0},          {"icmp", 1},        {"igmp", 2},       {"ggp", 3},       {"ipencap", 4},
+    {"ipip", 4},        {"st", 5},          {"tcp", 6},        {"egp", 8},       {"igp", 9},
+    {"pup", 12},        {"udp", 17},        {"hmp", 20},       {"xns-idp", 22},  {"rdp", 27},
+    {"iso-tp4", 29},    {"dccp", 33},       {"xtp", 36},       {"ddp", 37},      {"ipv6", 41},
+    {"ipv6-route", 43}, {"ipv6-frag", 44},  {"idrp", 45},      {"rsvp", 46},     {"gre", 47},
+    {"esp", 50},        {"ipsec-esp", 50},  {"ah", 51},        {"ipsec-ah", 51}, {"icmpv6", 58},
+    {"ipv6-icmp", 58},  {"ipv6-nonxt", 59}, {"ipv6-opts", 60}, {"eigrp", 88},    {"ospf", 89},
+    {"pim", 103},       {"ipcomp", 108},    {"vrrp", 112},     {"l2tp", 115},    {"sctp", 132},
 }};
 constexpr std::array<std::pair<std::string_view, std::uint8_t>, 12> kMoreNames = {{
-    {"ospfigp", 89}, {"comp", 108}, {"carp", 112}, {"isis", 124}, {"fc", 133},
-    {"mobility-header", 135}, {"mh", 135}, {"ipv6-mh", 135}, {"udplite", 136},
-    {"mpls-in-ip", 137}, {"manet", 138}, {"hip", 139},
+    {"ospfigp", 89},
+    {"comp", 108},
+    {"carp", 112},
+    {"isis", 124},
+    {"fc", 133},
+    {"mobility-header", 135},
+    {"mh", 135},
+    {"ipv6-mh", 135},
+    {"udplite", 136},
+    {"mpls-in-ip", 137},
+    {"manet", 138},
+    {"hip", 139},
 }};
 
 }  // namespace

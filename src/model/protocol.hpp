@@ -18,7 +18,8 @@ inline constexpr std::uint8_t icmp = 1, igmp = 2, tcp = 6, udp = 17, dccp = 33, 
 
 /// Name of /etc/protocols for the common ones ("tcp"), else the number in decimal.
 std::string protocol_name(std::uint8_t p);
-/// A name (case-insensitive; also "icmpv6", "ipv6-icmp", "mh", "all" is not one) or a decimal number.
+/// A name (case-insensitive; also "icmpv6", "ipv6-icmp", "mh", "all" is not one) or a decimal
+/// number.
 std::optional<std::uint8_t> parse_protocol(std::string_view s);
 /// TCP, UDP, DCCP, SCTP, UDP-Lite.
 bool has_ports(std::uint8_t p);

@@ -6,83 +6,130 @@ namespace fwlint {
 
 std::string_view to_string(Dialect d) {
   switch (d) {
-    case Dialect::iptables_save: return "iptables-save";
-    case Dialect::ip6tables_save: return "ip6tables-save";
-    case Dialect::nft_text: return "nft ruleset";
-    case Dialect::nft_json: return "nft JSON ruleset";
-    case Dialect::windows_reg: return "Windows registry export";
-    case Dialect::windows_netsh: return "netsh advfirewall listing";
+    case Dialect::iptables_save:
+      return "iptables-save";
+    case Dialect::ip6tables_save:
+      return "ip6tables-save";
+    case Dialect::nft_text:
+      return "nft ruleset";
+    case Dialect::nft_json:
+      return "nft JSON ruleset";
+    case Dialect::windows_reg:
+      return "Windows registry export";
+    case Dialect::windows_netsh:
+      return "netsh advfirewall listing";
   }
   return "";
 }
 
 std::string_view to_string(VerdictKind k) {
   switch (k) {
-    case VerdictKind::none: return "continue";
-    case VerdictKind::accept: return "accept";
-    case VerdictKind::drop: return "drop";
-    case VerdictKind::reject: return "reject";
-    case VerdictKind::jump: return "jump";
-    case VerdictKind::goto_: return "goto";
-    case VerdictKind::return_: return "return";
-    case VerdictKind::queue: return "queue";
+    case VerdictKind::none:
+      return "continue";
+    case VerdictKind::accept:
+      return "accept";
+    case VerdictKind::drop:
+      return "drop";
+    case VerdictKind::reject:
+      return "reject";
+    case VerdictKind::jump:
+      return "jump";
+    case VerdictKind::goto_:
+      return "goto";
+    case VerdictKind::return_:
+      return "return";
+    case VerdictKind::queue:
+      return "queue";
   }
   return "";
 }
 
 std::string_view to_string(Store s) {
   switch (s) {
-    case Store::none: return "";
-    case Store::local: return "local";
-    case Store::group_policy: return "group policy";
-    case Store::mdm: return "MDM";
+    case Store::none:
+      return "";
+    case Store::local:
+      return "local";
+    case Store::group_policy:
+      return "group policy";
+    case Store::mdm:
+      return "MDM";
   }
   return "";
 }
 
 std::string_view to_string(EffectKind k) {
   switch (k) {
-    case EffectKind::log: return "log";
-    case EffectKind::mark_set: return "mark set";
-    case EffectKind::ct_mark_set: return "ct mark set";
-    case EffectKind::mark_from_ct: return "mark from ct mark";
-    case EffectKind::ct_mark_from_mark: return "ct mark from mark";
-    case EffectKind::dnat: return "dnat";
-    case EffectKind::redirect: return "redirect";
-    case EffectKind::snat: return "snat";
-    case EffectKind::masquerade: return "masquerade";
-    case EffectKind::netmap: return "netmap";
-    case EffectKind::tproxy: return "tproxy";
-    case EffectKind::notrack: return "notrack";
-    case EffectKind::set_write: return "set write";
-    case EffectKind::other: return "other";
+    case EffectKind::log:
+      return "log";
+    case EffectKind::mark_set:
+      return "mark set";
+    case EffectKind::ct_mark_set:
+      return "ct mark set";
+    case EffectKind::mark_from_ct:
+      return "mark from ct mark";
+    case EffectKind::ct_mark_from_mark:
+      return "ct mark from mark";
+    case EffectKind::dnat:
+      return "dnat";
+    case EffectKind::redirect:
+      return "redirect";
+    case EffectKind::snat:
+      return "snat";
+    case EffectKind::masquerade:
+      return "masquerade";
+    case EffectKind::netmap:
+      return "netmap";
+    case EffectKind::tproxy:
+      return "tproxy";
+    case EffectKind::notrack:
+      return "notrack";
+    case EffectKind::set_write:
+      return "set write";
+    case EffectKind::other:
+      return "other";
   }
   return "";
 }
 
 std::string_view to_string(Hook h) {
   switch (h) {
-    case Hook::ingress: return "ingress";
-    case Hook::prerouting: return "prerouting";
-    case Hook::input: return "input";
-    case Hook::forward: return "forward";
-    case Hook::output: return "output";
-    case Hook::postrouting: return "postrouting";
-    case Hook::egress: return "egress";
-    case Hook::windows_in: return "inbound";
-    case Hook::windows_out: return "outbound";
+    case Hook::ingress:
+      return "ingress";
+    case Hook::prerouting:
+      return "prerouting";
+    case Hook::input:
+      return "input";
+    case Hook::forward:
+      return "forward";
+    case Hook::output:
+      return "output";
+    case Hook::postrouting:
+      return "postrouting";
+    case Hook::egress:
+      return "egress";
+    case Hook::windows_in:
+      return "inbound";
+    case Hook::windows_out:
+      return "outbound";
   }
   return "";
 }
 
 std::string_view to_string(TableFamily f) {
   switch (f) {
-    case TableFamily::ip: return "ip";
-    case TableFamily::ip6: return "ip6";
-    case TableFamily::inet: return "inet";
-    case TableFamily::arp: return "arp";
-    case TableFamily::bridge: return "bridge";
-    case TableFamily::netdev: return "netdev";
+    case TableFamily::ip:
+      return "ip";
+    case TableFamily::ip6:
+      return "ip6";
+    case TableFamily::inet:
+      return "inet";
+    case TableFamily::arp:
+      return "arp";
+    case TableFamily::bridge:
+      return "bridge";
+    case TableFamily::netdev:
+      return "netdev";
   }
   return "";
 }

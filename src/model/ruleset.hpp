@@ -1,6 +1,6 @@
 // The ruleset of one host, whatever dialect it came from: tables, chains and rules for netfilter;
-// profiles and rules for Windows. Values only, no I/O. Nothing of the input is dropped: what cannot be
-// modelled is an opaque predicate in a match and an entry in `gaps`.
+// profiles and rules for Windows. Values only, no I/O. Nothing of the input is dropped: what cannot
+// be modelled is an opaque predicate in a match and an entry in `gaps`.
 #pragma once
 
 #include <array>
@@ -30,17 +30,18 @@ enum class Dialect : std::uint8_t {
 };
 std::string_view to_string(Dialect d);  ///< "iptables-save", "nft list ruleset", …
 
-// ---- rules ---------------------------------------------------------------------------------------
+// ---- rules
+// ---------------------------------------------------------------------------------------
 
 enum class VerdictKind : std::uint8_t {
-  none,      ///< goes on with the next rule (LOG, counters, a rule without target, nft `continue`)
+  none,  ///< goes on with the next rule (LOG, counters, a rule without target, nft `continue`)
   accept,
   drop,
   reject,
   jump,
   goto_,
   return_,
-  queue      ///< decided by a program outside the kernel: unknown
+  queue  ///< decided by a program outside the kernel: unknown
 };
 std::string_view to_string(VerdictKind k);
 
@@ -52,19 +53,19 @@ struct Verdict {
 
 enum class EffectKind : std::uint8_t {
   log,
-  mark_set,     ///< mark = (mark & ~mask) ^ value
-  ct_mark_set,  ///< likewise for the connection mark
-  mark_from_ct, ///< mark = ct mark (masked)
+  mark_set,      ///< mark = (mark & ~mask) ^ value
+  ct_mark_set,   ///< likewise for the connection mark
+  mark_from_ct,  ///< mark = ct mark (masked)
   ct_mark_from_mark,
-  dnat,         ///< `address` / `ports` are the targets
-  redirect,     ///< to the host itself, `ports`
+  dnat,      ///< `address` / `ports` are the targets
+  redirect,  ///< to the host itself, `ports`
   snat,
   masquerade,
   netmap,
   tproxy,
   notrack,
-  set_write,    ///< adds to, updates or deletes from the set named in `text`
-  other         ///< changes nothing that decides a verdict (TCPMSS, DSCP, counters by name …)
+  set_write,  ///< adds to, updates or deletes from the set named in `text`
+  other       ///< changes nothing that decides a verdict (TCPMSS, DSCP, counters by name …)
 };
 std::string_view to_string(EffectKind k);
 
@@ -74,9 +75,9 @@ struct Effect {
   std::string text;                       ///< as written
   std::uint32_t mark_mask = 0xffffffffU;  ///< mark_set, ct_mark_set
   std::uint32_t mark_value = 0;
-  std::optional<Family> family;           ///< of `addresses`
-  ValueSet addresses;                     ///< NAT targets; empty: unchanged
-  ValueSet ports;                         ///< NAT target ports; empty: unchanged
+  std::optional<Family> family;  ///< of `addresses`
+  ValueSet addresses;            ///< NAT targets; empty: unchanged
+  ValueSet ports;                ///< NAT target ports; empty: unchanged
   Span span;
 };
 
@@ -86,8 +87,8 @@ enum class PortForm : std::uint8_t { number, range, service_name, set_name, keyw
 struct PortMention {
   Field field = Field::dport;  ///< sport or dport
   PortForm form = PortForm::number;
-  std::string text;            ///< as written: "https", "1024:65535", "@web_ports", "RPC"
-  ValueSet ports;              ///< what it stands for; empty when unknown (keywords)
+  std::string text;  ///< as written: "https", "1024:65535", "@web_ports", "RPC"
+  ValueSet ports;    ///< what it stands for; empty when unknown (keywords)
   Span span;
 };
 
@@ -112,33 +113,42 @@ enum class Store : std::uint8_t {
   none,   ///< not Windows, or the export does not tell
   local,  ///< the machine's own rules
   group_policy,
-  mdm     ///< mobile device management (Intune)
+  mdm  ///< mobile device management (Intune)
 };
 std::string_view to_string(Store s);  ///< "local", "group policy", "MDM", ""
 
 struct Rule {
   ChainId chain = kNoChain;
-  Span span;          ///< the whole statement, without its line end
+  Span span;  ///< the whole statement, without its line end
   Match match;
   Verdict verdict;
   std::vector<Branch> branches;  ///< of a verdict map; `verdict` is `none` then
   std::vector<Effect> effects;
   std::vector<PortMention> ports;
-  std::string comment;           ///< comment of the rule, or Windows description
-  std::string name;              ///< Windows rule name; netfilter: empty
+  std::string comment;  ///< comment of the rule, or Windows description
+  std::string name;     ///< Windows rule name; netfilter: empty
   Span comment_span;
   std::optional<Counters> counters;
   Tier tier = Tier::ordered;
-  bool enabled = true;           ///< Windows: a disabled rule has no effect
-  bool understood = true;        ///< false when a gap (unknown or not modelled) touches the rule
-  std::string group;             ///< Windows: the group the rule belongs to (EmbedCtxt, Grouping)
-  Store store = Store::none;     ///< Windows: where the rule comes from
+  bool enabled = true;        ///< Windows: a disabled rule has no effect
+  bool understood = true;     ///< false when a gap (unknown or not modelled) touches the rule
+  std::string group;          ///< Windows: the group the rule belongs to (EmbedCtxt, Grouping)
+  Store store = Store::none;  ///< Windows: where the rule comes from
 };
 
-// ---- chains and tables ---------------------------------------------------------------------------
+// ---- chains and tables
+// ---------------------------------------------------------------------------
 
 enum class Hook : std::uint8_t {
-  ingress, prerouting, input, forward, output, postrouting, egress, windows_in, windows_out
+  ingress,
+  prerouting,
+  input,
+  forward,
+  output,
+  postrouting,
+  egress,
+  windows_in,
+  windows_out
 };
 std::string_view to_string(Hook h);
 
@@ -176,36 +186,38 @@ struct Table {
   Span span;
 };
 
-// ---- Windows -------------------------------------------------------------------------------------
+// ---- Windows
+// -------------------------------------------------------------------------------------
 
 /// One profile's settings as far as the input tells; absent values have Windows' built-in default
 /// (on, inbound block, outbound allow: [MS-FASP] note 13).
 struct ProfileSettings {
   std::optional<bool> enabled;
-  std::optional<VerdictKind> inbound;   ///< accept or drop
+  std::optional<VerdictKind> inbound;  ///< accept or drop
   std::optional<VerdictKind> outbound;
-  std::optional<bool> shields_up;       ///< all inbound blocked whatever the rules say
+  std::optional<bool> shields_up;  ///< all inbound blocked whatever the rules say
   Span span;
   /// AllowLocalPolicyMerge as policy (not the local store) sets it; false: local rules are ignored
   /// in this profile, which the rules' own constraint on `Field::profile` says already.
   std::optional<bool> merge_local_rules;
 };
 
-// ---- the whole -----------------------------------------------------------------------------------
+// ---- the whole
+// -----------------------------------------------------------------------------------
 
 enum class GapKind : std::uint8_t {
-  not_understood,     ///< FW901: unknown construct, kept as an opaque predicate
-  contents_missing,   ///< FW902: a set's elements are not in the input
-  export_lacks_field, ///< FW904: the export form cannot hold a field that matters
-  skipped             ///< read and left aside on purpose, with the reason (not policy)
+  not_understood,      ///< FW901: unknown construct, kept as an opaque predicate
+  contents_missing,    ///< FW902: a set's elements are not in the input
+  export_lacks_field,  ///< FW904: the export form cannot hold a field that matters
+  skipped              ///< read and left aside on purpose, with the reason (not policy)
 };
 
 struct Gap {
   GapKind kind = GapKind::not_understood;
   Span span;
-  RuleId rule = kNoRule;  ///< kNoRule: concerns the file
-  std::string what;       ///< e.g. "match extension 'geoip'"
-  std::string consequence; ///< e.g. "treated as a condition that may or may not hold"
+  RuleId rule = kNoRule;    ///< kNoRule: concerns the file
+  std::string what;         ///< e.g. "match extension 'geoip'"
+  std::string consequence;  ///< e.g. "treated as a condition that may or may not hold"
 };
 
 /// What one input file was.

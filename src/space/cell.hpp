@@ -1,7 +1,7 @@
-// Packet sets. A cell is a product of per-field value sets, held for the constrained fields only, and
-// opaque literals: the packets whose every constrained field lies in its set and whose predicates have
-// the wanted truth. Sets, not single intervals, keep subtraction small: at most one piece per field
-// or literal of the subtrahend.
+// Packet sets. A cell is a product of per-field value sets, held for the constrained fields only,
+// and opaque literals: the packets whose every constrained field lies in its set and whose
+// predicates have the wanted truth. Sets, not single intervals, keep subtraction small: at most one
+// piece per field or literal of the subtrahend.
 #pragma once
 
 #include <array>
@@ -20,8 +20,8 @@ constexpr CellLiteral literal(std::uint32_t variable, bool negated) {
   return variable * 2 + (negated ? 1U : 0U);
 }
 
-/// The space that cells live in: the greatest value of each field, and the value that a witness takes
-/// when nothing constrains the field.
+/// The space that cells live in: the greatest value of each field, and the value that a witness
+/// takes when nothing constrains the field.
 struct Universe {
   std::array<u128, kFieldCount> max{};
   std::array<u128, kFieldCount> preferred{};
@@ -61,7 +61,7 @@ class Cell {
   [[nodiscard]] bool contains(const Point& p) const;
 
  private:
-  std::vector<Part> parts_;  // sorted by field
+  std::vector<Part> parts_;            // sorted by field
   std::vector<CellLiteral> literals_;  // sorted, one per variable
 };
 

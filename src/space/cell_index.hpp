@@ -16,16 +16,16 @@ class CellIndex {
  public:
   static constexpr std::uint32_t kNone = 0xffffffffU;
 
-  /// `cell_of(id)` must stay valid and unchanged as long as the index is used; ids are positions, in
-  /// ascending order.
+  /// `cell_of(id)` must stay valid and unchanged as long as the index is used; ids are positions,
+  /// in ascending order.
   void build(const std::vector<std::uint32_t>& ids,
              const std::function<const Cell&(std::uint32_t)>& cell_of);
 
   /// The smallest id in [from, limit) whose fields contain the point (literals are not looked at).
   [[nodiscard]] std::uint32_t first(const Point& p, std::uint32_t from,
                                     std::uint32_t limit = kNone) const;
-  /// Calls `visit(id)` for every id in [from, limit) whose cell meets the region, in no special order;
-  /// `visit` returns false to stop.
+  /// Calls `visit(id)` for every id in [from, limit) whose cell meets the region, in no special
+  /// order; `visit` returns false to stop.
   void meeting(const Cell& region, std::uint32_t from, std::uint32_t limit,
                const std::function<bool(std::uint32_t)>& visit) const;
   [[nodiscard]] bool empty() const { return count_ == 0; }
@@ -40,7 +40,7 @@ class CellIndex {
   struct Node {
     std::uint32_t min_id;
     std::uint32_t max_id;
-    std::int32_t left;   // -1: leaf
+    std::int32_t left;  // -1: leaf
     std::int32_t right;
     std::uint32_t begin;  // leaf: range in `items`
     std::uint32_t end;

@@ -338,7 +338,7 @@ Windows Registry Editor Version 5.00
 "DefaultInboundAction"=dword:00000000
 "DefaultOutboundAction"=dword:00000000
 =FINDINGS=
-line 3 high FW210
+line 4 high FW210
 =EXIT= 1
 
 =TITLE= a policy of accept: drops for some ports do not add findings

@@ -277,4 +277,78 @@ COMMIT
 -A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 5432 -j ACCEPT
 COMMIT
 =FINDINGS=
+line 7 info FW901
 line 19 high FW203
+
+=TITLE= a target that is not known may or may not end the way of a packet
+=RULES iptables=
+-p tcp -m tcp --dport 22 -j CHAOS
+-p tcp -m tcp --dport 22 -j ACCEPT
+=RULES nft=
+tcp dport 22 xt target "CHAOS"
+tcp dport 22 accept
+=OPTIONS= --ignore FW901
+=FINDINGS=
+line 2 medium FW202
+
+=TITLE= what goes to a queue is decided there, and does not come back
+=RULES iptables=
+-p tcp -m tcp --dport 22 -j NFQUEUE --queue-num 0
+-p tcp -m tcp --dport 443 -j ACCEPT
+=RULES nft=
+tcp dport 22 queue to 0
+tcp dport 443 accept
+=OPTIONS= --ignore FW901
+=FINDINGS=
+
+=TITLE= ACCEPT in raw or mangle opens nothing that filter drops
+=INPUT iptables=
+*mangle
+:PREROUTING ACCEPT [0:0]
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+-A PREROUTING -p tcp -m tcp --dport 3306 -j ACCEPT
+COMMIT
+*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -p tcp -m tcp --dport 443 -j ACCEPT
+COMMIT
+=FINDINGS=
+
+=TITLE= a drop in raw closes what filter accepts
+=INPUT iptables=
+*raw
+:PREROUTING ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+-A PREROUTING -p tcp -m tcp --dport 3306 -j DROP
+COMMIT
+*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -p tcp -m multiport --dports 443,3306 -j ACCEPT
+COMMIT
+=FINDINGS=
+
+=TITLE= a port that is redirected inside the host is open by its new number
+=INPUT iptables=
+*nat
+:PREROUTING ACCEPT [0:0]
+:INPUT ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+-A PREROUTING -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 3306
+COMMIT
+*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -p tcp -m tcp --dport 3306 -j ACCEPT
+COMMIT
+=OPTIONS= --select FW203
+=FINDINGS=
+line 12 high FW203

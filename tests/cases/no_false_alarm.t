@@ -3,6 +3,7 @@
 =TITLE= replies are let in by conntrack state
 =RULES iptables=
 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+=RULES iptables=
 -m state --state ESTABLISHED -j ACCEPT
 =RULES ip6tables=
 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
@@ -335,3 +336,70 @@ tcp dport 80 accept comment "unassigned before 1991"
 Protocol=6|LPort=443|Name=World Wide Web Services (HTTPS Traffic-In)
 Protocol=6|LPort=80|Name=web
 =FINDINGS=
+
+=TITLE= forwarding between whole networks is a router's business
+=INPUT iptables=
+*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A FORWARD -i eth1 -o eth0 -j ACCEPT
+-A FORWARD -i eth0 -o eth1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+COMMIT
+=FINDINGS=
+
+=TITLE= forwarding to a named host from outside is inbound
+=INPUT iptables=
+*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A FORWARD -d 192.0.2.10/32 -p tcp -m tcp --dport 3306 -j ACCEPT
+COMMIT
+=INPUT nft=
+table ip filter {
+	chain forward {
+
+		type filter hook forward priority filter; policy drop;
+		ip daddr 192.0.2.10 tcp dport 3306 accept
+	}
+}
+=FINDINGS=
+line 5 high FW203
+
+=TITLE= an accept for a multicast destination
+=RULES iptables=
+-d 224.0.0.251/32 -p udp -m udp --dport 5353 -j ACCEPT
+=RULES nft=
+ip daddr 224.0.0.251 udp dport 5353 accept
+=FINDINGS=
+line 1 info FW205
+
+=TITLE= tcp flags that no new connection has
+=RULES iptables=
+-p tcp -m tcp --tcp-flags SYN,ACK ACK -m tcp --dport 3552 -j ACCEPT
+=RULES nft=
+tcp dport 3552 tcp flags & (syn | ack) == ack accept
+=FINDINGS=
+
+=TITLE= DHCP answers come from the link
+=RULES iptables=
+-p udp -m udp --sport 67 --dport 68 -j ACCEPT
+=RULES nft=
+udp sport 67 udp dport 68 accept
+=FINDINGS=
+
+=TITLE= fail2ban style: a chain of drops that returns
+=INPUT iptables=
+*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+:f2b-sshd - [0:0]
+-A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd
+-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+-A f2b-sshd -s 203.0.113.77/32 -j REJECT --reject-with icmp-port-unreachable
+-A f2b-sshd -j RETURN
+COMMIT
+=FINDINGS=
+line 7 medium FW202

@@ -393,3 +393,139 @@ line 1 medium FW202
 =FINDINGS=
 line 1 info FW901
 =EXIT= 3
+
+=TITLE= a waiver is not called unused when the check that it excuses was not run
+=RULES iptables=
+-p tcp -m tcp --dport 3306 -j ACCEPT
+=POLICY=
+policy = 1
+[[waive]]
+check = "database-port-exposed"
+ports = ["3306/tcp"]
+reason = "replica"
+expires = 2027-01-31
+=OPTIONS= --select waiver-unused
+=FINDINGS=
+
+=TITLE= the same with the check ignored
+=RULES iptables=
+-p tcp -m tcp --dport 3306 -j ACCEPT
+=POLICY=
+policy = 1
+[[waive]]
+check = "database-port-exposed"
+ports = ["3306/tcp"]
+reason = "replica"
+expires = 2027-01-31
+=OPTIONS= --ignore FW203
+=FINDINGS=
+
+=TITLE= a waiver for a network does not excuse the world
+=RULES iptables=
+-p tcp -m tcp --dport 3306 -j ACCEPT
+=RULES nft=
+tcp dport 3306 accept
+=POLICY=
+policy = 1
+[[waive]]
+check = "database-port-exposed"
+from = ["203.0.113.0/24"]
+reason = "partner"
+expires = 2027-01-31
+=FINDINGS=
+line 1 high FW203
+policy 2 low FW508
+
+=TITLE= an approval for one destination does not cover all
+=RULES iptables=
+-d 192.0.2.10/32 -p tcp -m tcp --dport 443 -j ACCEPT
+-p tcp -m tcp --dport 8443 -j ACCEPT
+=RULES nft=
+ip daddr 192.0.2.10 tcp dport 443 accept
+tcp dport 8443 accept
+=POLICY=
+policy = 1
+[[approve]]
+ports = ["443/tcp", "8443/tcp"]
+to = ["192.0.2.10"]
+owner = "web"
+reason = "site"
+=OPTIONS= --select FW501
+=FINDINGS=
+line 2 high FW501
+
+=TITLE= two approvals together cover what neither covers alone
+=RULES iptables=
+-s 10.20.0.0/15 -p tcp -m tcp --dport 8443 -j ACCEPT
+=RULES nft=
+ip saddr 10.20.0.0/15 tcp dport 8443 accept
+=RULES reg=
+Protocol=6|LPort=8443|RA4=10.20.0.0/255.254.0.0
+=POLICY=
+policy = 1
+[[approve]]
+ports = ["8443/tcp"]
+from = ["10.20.0.0/16"]
+owner = "a"
+reason = "console"
+[[approve]]
+ports = ["8443/tcp"]
+from = ["10.21.0.0/16"]
+owner = "b"
+reason = "console"
+=FINDINGS=
+
+=TITLE= an open policy of accept with approvals is still one finding
+=INPUT iptables=
+*filter
+:INPUT ACCEPT [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -p tcp -m tcp --dport 443 -j ACCEPT
+COMMIT
+=POLICY=
+policy = 1
+[[approve]]
+ports = ["443/tcp"]
+owner = "web"
+reason = "site"
+=FINDINGS=
+line 2 high FW210
+
+=TITLE= a prohibition sees through a range and a user chain
+=INPUT iptables=
+*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+:apps - [0:0]
+-A INPUT -p tcp -m tcp --dport 3000:4000 -j apps
+-A apps -p tcp -m tcp --dport 3388 -j RETURN
+-A apps -j ACCEPT
+COMMIT
+=POLICY=
+policy = 1
+[[forbid]]
+name = "no remote desktop"
+ports = ["3388-3389/tcp"]
+=OPTIONS= --select FW502
+=FINDINGS=
+line 8 critical FW502
+
+=TITLE= a prohibition by zone of interfaces
+=RULES iptables=
+-i eth1 -p tcp -m tcp --dport 22 -j ACCEPT
+=RULES nft=
+iifname "eth1" tcp dport 22 accept
+=POLICY=
+policy = 1
+[zones.inside]
+interfaces = ["eth1"]
+[zones.internet]
+else = true
+[[forbid]]
+name = "no administration from outside"
+ports = ["22/tcp"]
+from = ["internet"]
+=OPTIONS= --select FW502
+=FINDINGS=

@@ -12,6 +12,8 @@ A *.t file holds cases, each from one =TITLE= to the next. Sections:
   =OPTIONS= words             further arguments of fwlint check
   =FINDINGS=                  all findings, sorted by place; none: the section is empty
   =SUPPRESSED=                likewise for what a waiver or comment excuses; absent: not compared
+  =ERRORS=                    errors in the input, "line N TEXT", where the message begins with TEXT;
+                              absent: there must be none
   =EXIT= N                    exit code; absent: not compared
 
 Several =INPUT= and =RULES= sections in one case are several runs with the same expectation, so that
@@ -77,6 +79,7 @@ class Case:
         self.options = []
         self.findings = None
         self.suppressed = None
+        self.errors = []
         self.exit = None
 
 
@@ -105,7 +108,7 @@ def store(case, name, argument, body):
         case.policy = body
     elif name == "OPTIONS":
         case.options = argument.split()
-    elif name in ("FINDINGS", "SUPPRESSED"):
+    elif name in ("FINDINGS", "SUPPRESSED", "ERRORS"):
         setattr(case, name.lower(), [" ".join(l.split()) for l in body if l.strip()])
     elif name == "EXIT":
         case.exit = int(argument)
@@ -207,9 +210,14 @@ def run(binary, case, files, example_policy):
         if found != order(wanted):
             problems.append(f"{name}s expected: {'; '.join(order(wanted)) or 'none'}")
             problems.append(f"{name}s found:    {'; '.join(found) or 'none'}")
-    for d in report["diagnostics"]:
-        if d["level"] == "error" and case.exit != 3:
-            problems.append(f"error in the input: {d['message']}")
+    offsets = dict(names)
+    errors = [d for d in report["diagnostics"] if d["level"] == "error"]
+    told = [f"line {d['location']['startLine'] - offsets[d['location']['path']]} {d['message']}"
+            if d["location"] else f"- {d['message']}" for d in errors]
+    if len(told) != len(case.errors) or not all(t.startswith(e) for t, e in
+                                                zip(sorted(told), sorted(case.errors))):
+        problems.append(f"errors expected: {'; '.join(sorted(case.errors)) or 'none'}")
+        problems.append(f"errors found:    {'; '.join(sorted(told)) or 'none'}")
     if case.exit is not None and done.returncode != case.exit:
         problems.append(f"exit {done.returncode}, expected {case.exit}")
     return problems

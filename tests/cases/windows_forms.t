@@ -81,7 +81,7 @@ Windows Registry Editor Version 5.00
 [HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\PublicProfile]
 "EnableFirewall"=dword:00000000
 =FINDINGS=
-line 3 high FW210
+line 4 high FW210
 
 =TITLE= group policy wins over the local store, setting by setting
 =INPUT reg=
@@ -152,3 +152,42 @@ Ok.
 =OPTIONS= --ignore FW904
 =FINDINGS=
 line 2 info FW101
+
+=TITLE= a rule of the domain profile alone is not open to the world
+=RULES reg=
+Protocol=6|LPort=443|Profile=Domain
+=FINDINGS=
+
+=TITLE= a block of one source leaves the rest
+=RULES reg=
+Protocol=6|LPort=3306
+Action=Block|Protocol=6|LPort=3306|RA4=203.0.113.0/255.255.255.0
+=FINDINGS=
+line 1 high FW203
+
+=TITLE= the same rule twice is redundant once
+=RULES reg=
+Protocol=6|LPort=443
+Protocol=6|LPort=443
+=FINDINGS=
+line 2 low FW302
+
+=TITLE= local rules are inert where group policy says so
+=INPUT reg=
+Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules]
+"a"="v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3306|Name=a|"
+=WITH reg=
+Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\WindowsFirewall\DomainProfile]
+"AllowLocalPolicyMerge"=dword:00000000
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\WindowsFirewall\PrivateProfile]
+"AllowLocalPolicyMerge"=dword:00000000
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\WindowsFirewall\PublicProfile]
+"AllowLocalPolicyMerge"=dword:00000000
+=OPTIONS= --ignore FW3
+=FINDINGS=

@@ -22,7 +22,7 @@ COMMIT
 =STDOUT= contains
 chain.v4:3
 NOWHERE
-FW101
+1 error
 =EXIT= 3
 =RUN= fwlint loop.v4 --as-of 2026-11-01 --format concise
 =STDOUT= contains

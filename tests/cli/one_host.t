@@ -41,15 +41,33 @@ Windows Registry Editor Version 5.00
 [HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules]
 "A"="v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=23|Name=telnet|"
 =RUN= fwlint a.v4 b.v4
+=STDERR=
+fwlint: error: a.v4 and b.v4 both hold IPv4 rules of iptables
+  fwlint judges one host per run: run it once for each host
+  IPv6 rules are known by the header line of ip6tables-save, or a file name with 'v6'
+=EXIT= 3
 =RUN= fwlint a.v4 a.v4
+=STDERR=
+fwlint: error: a.v4 is given twice
+=EXIT= 3
 =RUN= fwlint a.v4 local.reg
+=STDERR=
+fwlint: error: local.reg holds Windows rules and a.v4 netfilter rules
+  fwlint judges one host per run: run it once for each host
+=EXIT= 3
 =RUN= fwlint inet.nft ip.nft
+=STDERR=
+fwlint: error: inet.nft and ip.nft both hold nftables rules of families inet and ip, which overlap
+  fwlint judges one host per run: run it once for each host
+=EXIT= 3
 =RUN= fwlint local.reg other.reg
+=STDERR=
+fwlint: error: local.reg and other.reg both hold local rules of Windows Firewall
+  fwlint judges one host per run: run it once for each host
+=EXIT= 3
 =RUN= fwlint a.v4 a.v6 --format concise --as-of 2026-11-01 --policy recommended
 =STDOUT= contains
-a.v4
-a.v6
+no findings
 =RUN= fwlint ip.nft ip6.nft --format concise --as-of 2026-11-01
 =STDOUT= contains
-ip.nft
-ip6.nft
+no findings

@@ -17,9 +17,79 @@
 -A PORTS -j RETURN
 COMMIT
 =RUN= fwlint trace rules.v4 --packet 'in=eth0 tcp 198.51.100.7:40000 > 192.0.2.1:3552'
+=STDOUT=
+in=eth0 tcp 198.51.100.7:40000 > 192.0.2.1:3552
+
+   1  ip filter INPUT, rules.v4:9: jump to PORTS
+      -A INPUT -p tcp -j PORTS
+   2  ip filter PORTS, rules.v4:13: goes on
+      -A PORTS -s 198.51.100.0/24 -j LOG --log-prefix "seen "
+   3  ip filter PORTS, rules.v4:14: accept
+      -A PORTS -p tcp -m multiport --dports 22,3552 -j ACCEPT
+
+verdict: accept, decided by ip filter PORTS, rules.v4:14
 =RUN= fwlint trace rules.v4 --packet 'in=eth0 tcp 203.0.113.9:40000 > 192.0.2.1:80'
+=STDOUT=
+in=eth0 tcp 203.0.113.9:40000 > 192.0.2.1:80
+
+   1  ip filter INPUT, rules.v4:9: jump to PORTS
+      -A INPUT -p tcp -j PORTS
+   2  ip filter PORTS, rules.v4:15: return
+      -A PORTS -j RETURN
+   3  ip filter INPUT, rules.v4:3: drop
+      policy drop
+
+verdict: drop, decided by the default of ip filter INPUT, rules.v4:3
 =RUN= fwlint trace rules.v4 --packet 'in=eth0 tcp 203.0.113.9:40000 > 192.0.2.1:113'
+=STDOUT=
+in=eth0 tcp 203.0.113.9:40000 > 192.0.2.1:113
+
+   1  ip filter INPUT, rules.v4:9: jump to PORTS
+      -A INPUT -p tcp -j PORTS
+   2  ip filter PORTS, rules.v4:15: return
+      -A PORTS -j RETURN
+   3  ip filter INPUT, rules.v4:12: reject with tcp reset
+      -A INPUT -p tcp -m tcp --dport 113 -j REJECT --reject-with tcp-reset
+
+verdict: reject, decided by ip filter INPUT, rules.v4:12
 =RUN= fwlint trace rules.v4 --packet 'in=eth0 icmp 203.0.113.9 > 192.0.2.1'
+=STDOUT=
+in=eth0 icmp 203.0.113.9 > 192.0.2.1 type=8 code=0
+
+   1  ip filter INPUT, rules.v4:11: accept
+      -A INPUT -p icmp -m icmp --icmp-type 8 -m limit --limit 5/sec -j ACCEPT
+      assumed in its first state: -m limit --limit 5/sec
+
+verdict: accept, decided by ip filter INPUT, rules.v4:11
 =RUN= fwlint trace rules.v4 --packet 'tcp [2001:db8::7]:40000 > [2001:db8::1]:22'
+=STDOUT=
+tcp [2001:db8::7]:40000 > [2001:db8::1]:22
+
+      no chain looks at this packet
+
+verdict: accept, because no rule looks at the packet
 =RUN= fwlint trace rules.v4 --format json --packet 'in=eth0 tcp 203.0.113.9:40000 > 192.0.2.1:80'
+=STDOUT=
+{
+  "schema": "fwlint/trace/1",
+  "traces": [
+    {"packet":"in=eth0 tcp 203.0.113.9:40000 > 192.0.2.1:80","verdict":"drop","condition":null,"file":"rules.v4","line":3,"rule":"policy drop","chain":"ip filter INPUT","complete":true,"cases":[{"verdict":"drop","conditions":[],"assumed":[],"steps":[{"file":"rules.v4","line":9,"rule":"-A INPUT -p tcp -j PORTS","chain":"ip filter INPUT","effect":"jump to PORTS"},{"file":"rules.v4","line":15,"rule":"-A PORTS -j RETURN","chain":"ip filter PORTS","effect":"return"},{"file":"rules.v4","line":3,"rule":"policy drop","chain":"ip filter INPUT","effect":"drop"}]}]}
+  ]
+}
 =RUN= fwlint trace rules.v4 --format jsonl --packet 'in=eth0 udp 203.0.113.9:40000 > 192.0.2.1:53' --packet 'forward in=eth0 out=eth1 udp 203.0.113.9:40000 > 192.0.2.1:53'
+=STDOUT=
+{"verdict":"unknown","condition":"-m owner --uid-owner 5","file":"rules.v4","line":3,"rule":"policy drop","chain":"ip filter INPUT"}
+{"verdict":"drop","condition":null,"file":"rules.v4","line":4,"rule":"policy drop","chain":"ip filter FORWARD"}
+=RUN= fwlint trace rules.v4 --packet 'in=eth0 udp 203.0.113.9:40000 > 192.0.2.1:53'
+=STDOUT=
+in=eth0 udp 203.0.113.9:40000 > 192.0.2.1:53
+
+case 1: drop if not -m owner --uid-owner 5
+   1  ip filter INPUT, rules.v4:3: drop
+      policy drop
+
+case 2: accept if -m owner --uid-owner 5
+   1  ip filter INPUT, rules.v4:10: accept
+      -A INPUT -p udp -m udp --dport 53 -m owner --uid-owner 5 -j ACCEPT
+
+verdict: unknown, accept if -m owner --uid-owner 5

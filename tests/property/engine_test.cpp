@@ -13,8 +13,8 @@ using namespace fwlint::testing;
 namespace {
 
 struct Judged {
-  std::map<std::uint32_t, std::vector<SmallPacket>> executed;  // by rule
-  std::map<std::uint32_t, std::vector<SmallPacket>> by_policy; // by stage
+  std::map<std::uint32_t, std::vector<SmallPacket>> executed;   // by rule
+  std::map<std::uint32_t, std::vector<SmallPacket>> by_policy;  // by stage
   std::vector<SmallPacket> accepted;
 };
 

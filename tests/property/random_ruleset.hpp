@@ -1,5 +1,5 @@
-// Small random rulesets and an interpreter of its own, written straight from the semantics: the judge
-// of the engine. Fields take few values, so that every packet can be tried.
+// Small random rulesets and an interpreter of its own, written straight from the semantics: the
+// judge of the engine. Fields take few values, so that every packet can be tried.
 #pragma once
 
 #include <array>
@@ -42,19 +42,25 @@ class RandomRuleset {
       if (some.empty()) some.push_back({0, 0});
       require(c, f, ValueSet::from(std::move(some)));
     }
-    if (below(4) == 0) c.literals.push_back({make_id<PredicateId>(below(kPredicates)), below(2) == 0});
+    if (below(4) == 0)
+      c.literals.push_back({make_id<PredicateId>(below(kPredicates)), below(2) == 0});
     return c;
   }
 
   Verdict verdict(std::uint32_t chain, std::uint32_t chains, std::uint32_t stages) {
     switch (below(9)) {
       case 0:
-      case 1: return {VerdictKind::accept, kNoChain, {}};
+      case 1:
+        return {VerdictKind::accept, kNoChain, {}};
       case 2:
-      case 3: return {VerdictKind::drop, kNoChain, {}};
-      case 4: return {VerdictKind::return_, kNoChain, {}};
-      case 5: return {VerdictKind::none, kNoChain, {}};
-      default: break;
+      case 3:
+        return {VerdictKind::drop, kNoChain, {}};
+      case 4:
+        return {VerdictKind::return_, kNoChain, {}};
+      case 5:
+        return {VerdictKind::none, kNoChain, {}};
+      default:
+        break;
     }
     const std::uint32_t first = std::max(chain + 1, stages);
     if (first >= chains) return {VerdictKind::none, kNoChain, {}};
@@ -70,7 +76,8 @@ class RandomRuleset {
       p.text = i == 0 ? "first" : "second";
       ruleset.predicates.intern(p);
     }
-    const TableId table = ruleset.add_table({TableFamily::ip, "filter", Backend::nftables, false, {}});
+    const TableId table =
+        ruleset.add_table({TableFamily::ip, "filter", Backend::nftables, false, {}});
     for (std::uint32_t c = 0; c < chains; ++c) {
       Chain chain;
       chain.table = table;
@@ -115,8 +122,8 @@ class Interpreter {
     }
     return true;
   }
-  std::set<std::uint32_t> executed;  ///< rule indexes
-  std::set<std::uint32_t> by_policy; ///< stages ended by policy
+  std::set<std::uint32_t> executed;   ///< rule indexes
+  std::set<std::uint32_t> by_policy;  ///< stages ended by policy
 
  private:
   [[nodiscard]] bool holds(const Clause& c) const {
@@ -147,18 +154,23 @@ class Interpreter {
       if (!matches(r.match)) continue;
       executed.insert(static_cast<std::uint32_t>(index(id)));
       switch (r.verdict.kind) {
-        case VerdictKind::accept: return 1;
+        case VerdictKind::accept:
+          return 1;
         case VerdictKind::drop:
         case VerdictKind::reject:
-        case VerdictKind::queue: return 2;
-        case VerdictKind::return_: return 0;
-        case VerdictKind::goto_: return chain(static_cast<std::uint32_t>(index(r.verdict.target)));
+        case VerdictKind::queue:
+          return 2;
+        case VerdictKind::return_:
+          return 0;
+        case VerdictKind::goto_:
+          return chain(static_cast<std::uint32_t>(index(r.verdict.target)));
         case VerdictKind::jump: {
           const int fate = chain(static_cast<std::uint32_t>(index(r.verdict.target)));
           if (fate != 0) return fate;
           break;
         }
-        case VerdictKind::none: break;
+        case VerdictKind::none:
+          break;
       }
     }
     return 0;
@@ -174,7 +186,8 @@ inline std::vector<SmallPacket> all_packets() {
   for (std::uint32_t a = 0; a < kValues; ++a) {
     for (std::uint32_t b = 0; b < kValues; ++b) {
       for (std::uint32_t c = 0; c < kValues; ++c) {
-        for (std::uint32_t h = 0; h < 4; ++h) out.push_back({{a, b, c}, {(h & 1U) != 0, (h & 2U) != 0}});
+        for (std::uint32_t h = 0; h < 4; ++h)
+          out.push_back({{a, b, c}, {(h & 1U) != 0, (h & 2U) != 0}});
       }
     }
   }

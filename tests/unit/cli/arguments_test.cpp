@@ -40,8 +40,8 @@ TEST_CASE("check is the default command") {
 }
 
 TEST_CASE("options, short, long and repeated") {
-  const Arguments a = given({"a.v4", "-f", "json", "-o", "sarif=a,b.sarif", "--output=json=x", "b",
-                             "--", "--strict"});
+  const Arguments a = given(
+      {"a.v4", "-f", "json", "-o", "sarif=a,b.sarif", "--output=json=x", "b", "--", "--strict"});
   CHECK(a.operands == Strings{"a.v4", "b", "--strict"});
   CHECK(a.value("format") == "json");
   CHECK(a.values("output") == Strings{"sarif=a,b.sarif", "json=x"});
@@ -51,10 +51,11 @@ TEST_CASE("options, short, long and repeated") {
 }
 
 TEST_CASE("what is refused") {
-  CHECK(complaint({"chek", "x"}) == "'chek' is neither a command nor a file; did you mean 'check'?");
-  CHECK(complaint({"x.v4", "--polcy", "p"}) == "unknown option '--polcy'; did you mean '--policy'?");
-  CHECK(complaint({"x.v4", "-z"}) ==
-        "unknown option '-z'; 'fwlint help check' lists the options");
+  CHECK(complaint({"chek", "x"}) ==
+        "'chek' is neither a command nor a file; did you mean 'check'?");
+  CHECK(complaint({"x.v4", "--polcy", "p"}) ==
+        "unknown option '--polcy'; did you mean '--policy'?");
+  CHECK(complaint({"x.v4", "-z"}) == "unknown option '-z'; 'fwlint help check' lists the options");
   CHECK(complaint({"x.v4", "-ojson=a.json"}) ==
         "unknown option '-ojson=a.json'; the value is a word of its own: -o json=a.json");
   CHECK(complaint({"x.v4", "--packet", "p"}) ==
@@ -83,8 +84,8 @@ TEST_CASE("values of check options") {
     REQUIRE_FALSE(r.has_value());
     return r.error().message + (r.error().hint.empty() ? "" : "; " + r.error().hint);
   };
-  const auto o = options({"--select", "FW1,shadowed-rule", "--fail-on", "never", "--as-of",
-                          "2027-02-28"});
+  const auto o =
+      options({"--select", "FW1,shadowed-rule", "--fail-on", "never", "--as-of", "2027-02-28"});
   REQUIRE(o.has_value());
   CHECK(o->selected.contains(CheckId::abandoned_assignment));
   CHECK(o->selected.contains(CheckId::shadowed_rule));

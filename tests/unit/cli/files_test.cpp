@@ -16,8 +16,7 @@ TEST_CASE("SHA-256 of FIPS 180-4 examples") {
 }
 
 TEST_CASE("a file is replaced whole and leaves nothing behind") {
-  const std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / "fwlint_files_test";
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "fwlint_files_test";
   std::filesystem::remove_all(folder);
   std::filesystem::create_directory(folder);
   const std::string path = (folder / "out.json").string();

@@ -66,7 +66,8 @@ TEST_CASE("bad packet lines") {
         "\"dport\" is 65536, expected a number from 0 to 65535");
   CHECK(complaint(R"({"src":"198.51.100.7","dst":"192.0.2.1","dport":-1})") ==
         "\"dport\" is -1, expected a number from 0 to 65535");
-  CHECK(complaint(R"({"src":"a","dst":"192.0.2.1"})") == "\"src\" is \"a\", expected an IP address");
+  CHECK(complaint(R"({"src":"a","dst":"192.0.2.1"})") ==
+        "\"src\" is \"a\", expected an IP address");
   CHECK(complaint(R"({"src":"198.51.100.7","dst":"192.0.2.1","hook":"ingress"})") ==
         "\"hook\" is \"ingress\", expected input, forward, output, in or out");
   CHECK(complaint(std::string(kMaxPacketLine + 1, ' ')).find("more than") != std::string::npos);

@@ -105,8 +105,7 @@ TEST_CASE("the packet of the manual") {
 }
 
 TEST_CASE("defaults and other orders") {
-  CHECK(to_string(parsed("192.0.2.7 > 192.0.2.1:53 udp")) ==
-        "udp 192.0.2.7:40000 > 192.0.2.1:53");
+  CHECK(to_string(parsed("192.0.2.7 > 192.0.2.1:53 udp")) == "udp 192.0.2.7:40000 > 192.0.2.1:53");
   CHECK(to_string(parsed("icmp 192.0.2.7 > 192.0.2.1")) ==
         "icmp 192.0.2.7 > 192.0.2.1 type=8 code=0");
   CHECK(to_string(parsed("icmpv6 2001:db8::7 -> 2001:db8::1")) ==

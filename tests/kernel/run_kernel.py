@@ -1,0 +1,278 @@
+"""Compares `fwlint trace` with what the kernel's netfilter really does.
+
+    run_kernel.py FWLINT [--shared DIR] [--ruleset NAME] [--corpus N] [--count N] [--show N]
+
+Every ruleset in rulesets/ (a "# kernel:" comment may say: small, fragments, legacy,
+local=ADDR/LEN, open=WORD: conditions with this word stay open) gets
+packets from packets.py. Two judges answer: with the shared oracle every hook, with small_harness.py what
+passes output and input on the loopback. Equal means equal words, except that a refusal which
+cannot be seen from outside (input to a foreign address, output, a packet that must not be answered)
+counts as a drop. `unknown` is no verdict: it needs a condition, and in the project's own rulesets it is
+not accepted at all. A packet that never reached its hook says nothing.
+
+Exit codes: 0 all equal, 1 a difference, 77 no namespace or no nft/iptables here. The last line counts
+packets: passed, failed, skipped.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+
+import small_harness
+from constants import Constants
+from packets import Generator
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SKIPPED = 77
+LEAST_COMPARED = 200
+SMALL_COUNT = 220
+FAILURES = (RuntimeError, ValueError, OSError, subprocess.TimeoutExpired)
+
+
+class Ruleset:
+    """A file, the kernel tools that load it, and how to probe it."""
+
+    def __init__(self, path, own):
+        self.path, self.own = path, own
+        self.name = os.path.basename(path)
+        with open(path, encoding="utf-8", errors="replace") as f:
+            self.text = f.read()
+        words = []
+        for line in self.text.split("\n"):
+            if own and line.startswith("# kernel:"):
+                words += line.split(":", 1)[1].split()
+        self.small = "small" in words
+        self.fragments = "fragments" in words
+        self.local = [a for w in words if w.startswith("local=") for a in w[6:].split(",")]
+        self.open = [w[5:] for w in words if w.startswith("open=")]
+        backend = "nft" if path.endswith(".nft") else "legacy" if "legacy" in words else "iptnft"
+        six = path.endswith((".v6", ".ip6save"))
+        self.loader = ["--backend", backend, "--rules6" if six else "--rules"]
+
+    def may_be_unknown(self, condition):
+        """Of the project's own rulesets nothing is unknown but what they name."""
+        return bool(condition) and (not self.own or any(w in condition for w in self.open))
+
+
+class Tally:
+    def __init__(self, show):
+        self.show = show
+        self.counts = Counter()
+        self.lines = []
+
+    def differ(self, ruleset, packet, kernel, answer, why="differ"):
+        self.counts["failed"] += 1
+        if self.counts["failed"] <= self.show:
+            place = f"{answer.get('file')}:{answer.get('line')}: {answer.get('rule')}"
+            condition = answer.get("condition")
+            print(f"DIFFER {ruleset.name}: {why}\n  packet  {json.dumps(packet)}\n"
+                  f"  kernel  {kernel}\n  fwlint  {answer.get('verdict')}"
+                  f"{' if ' + condition if condition else ''}\n  by      {place}", flush=True)
+
+    def fail(self, ruleset, why):
+        self.counts["failed"] += 1
+        print(f"FAILED {ruleset.name}: {why}", flush=True)
+
+
+def trace(program, ruleset, packets):
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as f:
+        f.write("".join(json.dumps(p) + "\n" for p in packets))
+        f.flush()
+        done = subprocess.run([program, "trace", ruleset.path, "--packets", f.name, "--format",
+                               "jsonl"], capture_output=True, text=True, timeout=120, check=False)
+    answers = [json.loads(line) for line in done.stdout.split("\n") if line]
+    if len(answers) != len(packets) or any("verdict" not in a for a in answers):
+        raise RuntimeError(f"trace gave {len(answers)} answers to {len(packets)} packets, "
+                           f"exit code {done.returncode}: {done.stderr.strip()[:600]}")
+    return answers
+
+
+def ask_oracle(oracle, ruleset, packets):
+    names = Constants(ruleset.text).interfaces()
+    used = {p.get(k) for p in packets for k in ("iif", "oif")}
+    extra = [n for n in names if n not in used]
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as f:
+        f.write("".join(json.dumps(p) + "\n" for p in packets))
+        f.flush()
+        command = [sys.executable, oracle, *ruleset.loader, ruleset.path, "--packets", f.name]
+        if ruleset.local:
+            command += ["--local", ",".join(ruleset.local)]
+        if extra and not ruleset.own:
+            command += ["--iface", ",".join(extra[:12])]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    if done.returncode != 0:
+        raise RuntimeError("the oracle says: " + done.stderr.strip()[-600:])
+    return [json.loads(line) for line in done.stdout.split("\n") if line]
+
+
+def refusal_visible(packet, local):
+    """Whether the oracle would have seen the answer of a REJECT."""
+    if packet["hook"] == "output" or packet["state"] == "invalid" or packet.get("frag"):
+        return False
+    if packet["hook"] == "input" and packet["dst"] not in [a.split("/")[0] for a in local]:
+        return False
+    if packet.get("iif") == "lo" or packet["proto"] in ("icmp", "icmpv6"):
+        return False
+    return "R" not in packet.get("flags", "")
+
+
+def same(packet, kernel, ours, local):
+    if kernel == "reject:tcp-reset" and packet["proto"] != "tcp":
+        kernel = "drop"  # the reset answered another packet with these ports
+    if kernel.startswith("reject"):
+        return ours == "reject"
+    if kernel == "drop" and ours == "reject":
+        return not refusal_visible(packet, local)
+    return kernel == ours
+
+
+def judge(tally, ruleset, packets, answers, verdicts):
+    """One ruleset against the oracle; returns the line that sums it up."""
+    here = Counter()
+    before = tally.counts["failed"]
+    for packet, ours, kernel in zip(packets, answers, verdicts):
+        if kernel["verdict"] == "none":
+            here["not reached"] += 1
+        elif ours["verdict"] == "unknown" and not ruleset.may_be_unknown(ours.get("condition")):
+            tally.differ(ruleset, packet, kernel["verdict"], ours, "unknown")
+        elif ours["verdict"] == "unknown":
+            here["unknown"] += 1
+        elif same(packet, kernel["verdict"], ours["verdict"], ruleset.local):
+            here["equal"] += 1
+            here[kernel["verdict"].split(":")[0]] += 1
+        else:
+            tally.differ(ruleset, packet, f"{kernel['verdict']} ({kernel['stage']})", ours)
+    tally.counts["passed"] += here["equal"]
+    tally.counts["skipped"] += here["unknown"] + here["not reached"]
+    if here["equal"] + tally.counts["failed"] - before < LEAST_COMPARED:
+        tally.fail(ruleset, f"only {here['equal']} packets compared")
+    return (f"{here['equal']} equal ({here['accept']} accept, {here['drop']} drop, "
+            f"{here['reject']} reject), {tally.counts['failed'] - before} differ, "
+            f"{here['unknown']} unknown, {here['not reached']} not reached")
+
+
+def ask_again(oracle, ruleset, packets, answers, verdicts):
+    """A stray packet of the kernel's own can be counted as a probe; a real difference repeats."""
+    doubtful = [n for n, (p, ours, kernel) in enumerate(zip(packets, answers, verdicts))
+                if kernel["verdict"] != "none" and ours["verdict"] != "unknown"
+                and not same(p, kernel["verdict"], ours["verdict"], ruleset.local)]
+    if doubtful:
+        for n, again in zip(doubtful, ask_oracle(oracle, ruleset, [packets[n] for n in doubtful])):
+            if again["verdict"] == answers[n]["verdict"]:
+                verdicts[n] = again
+
+
+def run_oracle(tally, program, oracle, ruleset, count):
+    generator = Generator(ruleset.name, ruleset.text, ruleset.local, False, ruleset.fragments)
+    packets = generator.take(count)
+    try:
+        answers = trace(program, ruleset, packets)
+        verdicts = ask_oracle(oracle, ruleset, packets)
+        ask_again(oracle, ruleset, packets, answers, verdicts)
+    except FAILURES as e:
+        tally.fail(ruleset, str(e))
+        return
+    print(f"{ruleset.name}: {judge(tally, ruleset, packets, answers, verdicts)}", flush=True)
+
+
+def loopback_packets(ruleset):
+    packets = Generator(ruleset.name, ruleset.text, loopback=True).take(3 * SMALL_COUNT)
+    return [p for p in packets if p["proto"] in small_harness.PROTOCOLS][:SMALL_COUNT]
+
+
+def run_small(tally, program, ruleset):
+    packets = loopback_packets(ruleset)
+    plain = [{k: v for k, v in p.items() if k not in ("hook", "iif", "oif")} for p in packets]
+    try:
+        out = trace(program, ruleset, [{**p, "hook": "output", "oif": "lo"} for p in plain])
+        back = trace(program, ruleset, [{**p, "hook": "input", "iif": "lo"} for p in plain])
+        delivered = small_harness.deliver(ruleset.path, packets)
+    except FAILURES as e:
+        tally.fail(ruleset, str(e))
+        return
+    here = Counter()
+    for packet, a, b, arrived in zip(packets, out, back, delivered):
+        decisive = a if a["verdict"] != "accept" else b
+        if "unknown" in (a["verdict"], b["verdict"]):
+            tally.differ(ruleset, packet, arrived, decisive, "unknown")
+        elif arrived == (a["verdict"] == b["verdict"] == "accept"):
+            here["through" if arrived else "stopped"] += 1
+        else:
+            tally.differ(ruleset, packet, "delivered" if arrived else "not delivered", decisive)
+            here["differ"] += 1
+    tally.counts["passed"] += here["through"] + here["stopped"]
+    print(f"{ruleset.name} on the loopback: {here['through']} delivered, {here['stopped']} stopped, "
+          f"{here['differ']} differ", flush=True)
+
+
+def reason_to_skip():
+    missing = [t for t in ("nft", "iptables-restore", "ip6tables-restore", "unshare", "ip")
+               if shutil.which(t) is None]
+    if missing:
+        return "not installed: " + ", ".join(missing)
+    done = subprocess.run(["unshare", "-n", "true"], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        return "no network namespace here: " + done.stderr.strip()
+    done = subprocess.run(["unshare", "-n", "nft", "list", "ruleset"], capture_output=True, text=True,
+                          check=False)
+    return "nft does not work here: " + done.stderr.strip() if done.returncode != 0 else ""
+
+
+def corpus(shared, number):
+    with open(os.path.join(HERE, "corpus_list.txt"), encoding="utf-8") as f:
+        names = [line.strip() for line in f if line.strip() and not line.startswith("#")]
+    paths = [os.path.join(shared, "corpus", n) for n in names[:number]]
+    return [Ruleset(p, own=False) for p in paths if os.path.exists(p)]
+
+
+def oracle_usable(oracle):
+    return (oracle is not None and os.path.exists(oracle) and os.path.exists("/dev/net/tun")
+            and os.access("/dev/net/tun", os.R_OK | os.W_OK))
+
+
+def arguments():
+    ap = argparse.ArgumentParser(description=__doc__,
+                                 formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("fwlint")
+    ap.add_argument("--shared", help="folder with oracle/ and corpus/")
+    ap.add_argument("--ruleset", help="only rulesets whose name contains this")
+    ap.add_argument("--corpus", type=int, default=20, help="how many corpus files (20)")
+    ap.add_argument("--count", type=int, default=250, help="packets for each ruleset (250)")
+    ap.add_argument("--show", type=int, default=25, help="differences to print (25)")
+    return ap.parse_args()
+
+
+def main():
+    a = arguments()
+    reason = reason_to_skip()
+    if reason:
+        print(f"skipped: {reason}")
+        print("0 passed, 0 failed, 0 skipped")
+        return SKIPPED
+    program = os.path.abspath(a.fwlint)
+    oracle = os.path.join(a.shared, "oracle", "fwprobe.py") if a.shared else None
+    folder = os.path.join(HERE, "rulesets")
+    rulesets = [Ruleset(os.path.join(folder, n), own=True) for n in sorted(os.listdir(folder))]
+    wanted = [r for r in rulesets if not a.ruleset or a.ruleset in r.name]
+    tally = Tally(a.show)
+    for r in wanted:
+        if r.small:
+            run_small(tally, program, r)
+    if oracle_usable(oracle):
+        files = corpus(a.shared, a.corpus)
+        for r in wanted + [f for f in files if not a.ruleset or a.ruleset in f.name]:
+            run_oracle(tally, program, oracle, r, a.count)
+    else:
+        print("only the loopback: the shared oracle is not here or /dev/net/tun cannot be opened")
+    c = tally.counts
+    print(f"{c['passed']} passed, {c['failed']} failed, {c['skipped']} skipped")
+    return 1 if c["failed"] or not c["passed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
