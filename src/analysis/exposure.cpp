@@ -173,6 +173,13 @@ class Finder {
     if (!t.cases.front().assumed.empty()) x.rate_limited = true;
     x.reach = reach_of(x.family, x.sources);
     if (x.local_subnet) x.reach = Reach::inside;
+    const ValueSet types = slice(alike, w, Field::packet_type, program_.universe);
+    if (!types.contains(static_cast<unsigned>(PacketType::unicast)) ||
+        subset(x.destinations, group_addresses(x.family))) {
+      // Multicast and broadcast come from the link, whatever the source address says.
+      x.reach = Reach::inside;
+      x.inner_interface = true;
+    }
     if (!x.any_interface && x.reach != Reach::inside && only_inner(x)) {
       x.reach = Reach::inside;
       x.inner_interface = true;

@@ -29,6 +29,11 @@ ValueSet public_addresses(Family f) {
   return all;
 }
 
+ValueSet group_addresses(Family f) {
+  if (f == Family::ipv6) return values(*parse_prefix("ff00::/8"));
+  return unite(values(*parse_prefix("224.0.0.0/4")), values(*parse_prefix("255.255.255.255")));
+}
+
 Reach reach_of(Family f, const ValueSet& sources) {
   if (sources.empty()) return Reach::none;
   const ValueSet everybody = public_addresses(f);

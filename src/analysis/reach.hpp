@@ -22,6 +22,9 @@ std::string_view to_string(Reach r);
 ValueSet public_addresses(Family f);
 Reach reach_of(Family f, const ValueSet& sources);
 
+/// Multicast, and IPv4's limited broadcast: RFC 5771, RFC 4291 section 2.7.
+ValueSet group_addresses(Family f);
+
 /// An interface whose name says that what is behind it is not the internet: bridges, containers,
 /// virtual machines, tunnels, LAN ports.
 bool is_inner_interface(std::string_view name);

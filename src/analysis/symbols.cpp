@@ -6,6 +6,8 @@ namespace fwlint {
 
 namespace {
 
+constexpr int kMaxTries = 100000;
+
 bool starts(std::string_view s, std::string_view prefix) {
   return s.substr(0, prefix.size()) == prefix;
 }
@@ -37,7 +39,13 @@ void SymbolSpace::build(std::vector<SymbolPattern> patterns, std::string_view ot
       base = std::string(own) + std::string(suffix);
     }
     std::string candidate = base;
-    for (int i = 1; taken(candidate, own); ++i) candidate = base + std::to_string(i);
+    // A longer prefix of the rules may hold every name with this stem: then other stems are tried.
+    for (int i = 1; taken(candidate, own); ++i) {
+      const auto letter = static_cast<char>('a' + i % 26);
+      candidate = own.empty() ? std::string(1, letter) + std::to_string(i / 26) + base
+                              : std::string(own) + letter + std::to_string(i / 26);
+      if (i > kMaxTries) return std::string(own) + "?";
+    }
     return candidate;
   };
   std::vector<std::string> extra;

@@ -137,7 +137,17 @@ class Tracer {
 
   bool literals_hold(const Entry& entry) {
     return std::all_of(entry.match.literals().begin(), entry.match.literals().end(),
-                       [&](CellLiteral l) { return truth(l >> 1) != ((l & 1U) != 0); });
+                       [&](CellLiteral l) {
+                         return !breaks(l >> 1) && truth(l >> 1) != ((l & 1U) != 0);
+                       });
+  }
+
+  /// Without a connection there is no mark to test: the rule does not match, negated or not
+  /// (net/netfilter/xt_connmark.c, nft_ct.c).
+  [[nodiscard]] bool breaks(std::uint32_t variable) const {
+    const PredicateId id = program_.variables[variable].predicate;
+    return id != PredicateId{kNoId} && ruleset_.predicates[id].kind == PredicateKind::ct_mark &&
+           (ct_state() == CtState::invalid || ct_state() == CtState::untracked);
   }
 
   bool truth(std::uint32_t variable) {
@@ -213,22 +223,32 @@ class Tracer {
     }
   }
 
-  /// Destination NAT by the first address and port of the target; more than one is said.
+  /// Destination NAT. A target of which the kernel picks one address is followed at both ends; a
+  /// port in the target's range stays, else the first is taken (nf_nat_l4proto_unique_tuple).
   void translate(const Effect& e, std::string& note) {
     if (stage_->type != ChainType::nat ||
         (stage_->hook != Hook::prerouting && stage_->hook != Hook::output)) {
       return;
     }
-    const bool address_known = e.kind == EffectKind::dnat && e.addresses.is_single();
-    const bool address_kept = e.kind == EffectKind::dnat && e.addresses.empty() && !e.ports.empty();
-    if (!address_known && !address_kept) {
-      decide(fmt::format("the address chosen by '{}' is the one in the packet", e.text), {});
+    u128 to = e.addresses.empty() ? point_.at(Field::dst) : e.addresses.lo();
+    const bool kept = e.kind == EffectKind::dnat && e.addresses.empty() && !e.ports.empty();
+    if (e.kind == EffectKind::redirect && stage_->hook == Hook::output) {
+      to = program_.family == Family::ipv4 ? 0x7f000001U : 1U;  // the loopback address
+    } else if (e.kind == EffectKind::netmap && e.addresses.interval_count() == 1) {
+      to |= point_.at(Field::dst) & (e.addresses.hi() - to);  // the host's part stays
+    } else if (!kept && !(e.kind == EffectKind::dnat && e.addresses.is_single()) &&
+               !decide(fmt::format("the address chosen by '{}' is {}", e.text,
+                                   to_string(Address{program_.family, to})), {})) {
+      to = e.addresses.empty() ? program_.universe.preferred[static_cast<std::size_t>(Field::dst)]
+                               : e.addresses.hi();
     }
     translated_ = true;
     ++version_;
     rewritten_ |= mask_of(Field::dst) | mask_of(Field::dport);
-    if (!e.addresses.empty()) point_.set(Field::dst, e.addresses.lo());
-    if (!e.ports.empty()) point_.set(Field::dport, e.ports.lo());
+    point_.set(Field::dst, to);
+    if (!e.ports.empty() && !e.ports.contains(point_.at(Field::dport))) {
+      point_.set(Field::dport, e.ports.lo());
+    }
     note += fmt::format("destination is now {}:{} ",
                         to_string(Address{program_.family, point_.at(Field::dst)}),
                         static_cast<unsigned>(point_.at(Field::dport)));

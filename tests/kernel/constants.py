@@ -1,9 +1,9 @@
 """The constants of a ruleset, line by line, found without understanding the ruleset.
 
 A line is cut into words; the last keyword seen (saddr, --dport, iifname ...) says which field of a
-packet a value belongs to, and a value that no keyword claims may serve any field of its kind. That is
-enough to aim packets at the edges of what the rules test, and it shares nothing with the parsers that
-are being judged.
+packet a value belongs to, and a value that no keyword claims may serve any field of its kind. That
+is enough to aim packets at the edges of what the rules test, and it shares nothing with the parsers
+that are being judged.
 """
 
 import ipaddress

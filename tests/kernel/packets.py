@@ -2,8 +2,8 @@
 
 Everything is drawn from one generator seeded with the ruleset's name, so a run repeats byte for
 byte. The state a packet claims is the one that conntrack gives such a packet when it is the first
-it sees of a flow (net/netfilter/nf_conntrack_proto_{tcp,icmp,icmpv6}.c), otherwise both sides would be
-asked different questions.
+it sees of a flow (net/netfilter/nf_conntrack_proto_{tcp,icmp,icmpv6}.c), otherwise both sides would
+be asked different questions.
 """
 
 import argparse
@@ -60,7 +60,7 @@ class Generator:
     # -- where packets go ------------------------------------------------------------------------
 
     def all_ways(self):
-        """(hook, iif, oif): few enough that the kernel side stays quick, and all that lines name."""
+        """(hook, iif, oif): pairs that lines name first, and few, so that the kernel is quick."""
         names = self.constants.interfaces()
         if len(names) > MOST_INTERFACES:
             names = self.random.sample(names, MOST_INTERFACES)
@@ -113,8 +113,9 @@ class Generator:
 
     def possible(self, a, way):
         """Addresses that the kernel takes from the wire on this way (no martians, no multicast)."""
-        if a.is_multicast or a.is_unspecified or a.is_reserved or int(a) >> (BITS[a.version] - 8) == 0 \
-                and not a.is_loopback:
+        if a.is_multicast or a.is_unspecified or (a.is_reserved and not a.is_loopback):
+            return False
+        if int(a) >> (BITS[a.version] - 8) == 0 and not a.is_loopback:
             return False
         if self.loopback:
             # The first and last address of 127.0.0.0/8 are broadcasts on lo.
@@ -185,13 +186,18 @@ class Generator:
 
     def state(self, p, hints):
         proto = p["proto"]
-        wanted = self.random.choice(["new"] * 7 + ["established", "invalid", "untracked", "related"])
+        wanted = self.random.choice(["new"] * 7 +
+                                    ["established", "invalid", "untracked", "related"])
         if self.loopback:
             wanted = "new"
         if proto == "tcp":
             self.tcp_state(p, wanted)
         elif proto in ("icmp", "icmpv6"):
             self.icmp_state(p, wanted, hints)
+        elif proto == "udplite":
+            # Kernels differ in whether they track it at all.
+            out = p["hook"] == "output"
+            p["proto"], p["state"] = ("udp", "new") if out else (proto, "untracked")
         elif wanted == "untracked" and p["hook"] != "output":
             p["state"] = wanted
         elif proto == "udp" and wanted == "established":
@@ -224,9 +230,11 @@ class Generator:
         if not four and kind == 137:
             kind = 136  # a redirect is refused before any hook that filters
         if kind in errors:
-            wanted = "related" if self.random.random() < 0.7 and p["hook"] != "output" else "invalid"
+            about = self.random.random() < 0.7 and p["hook"] != "output"
+            wanted = "related" if about else "invalid"
         elif kind in requests:
-            wanted = wanted if wanted in ("established", "untracked") and kind in (8, 128) else "new"
+            kept = wanted in ("established", "untracked") and kind in (8, 128)
+            wanted = wanted if kept else "new"
         elif not four and kind in UNTRACKED6:
             wanted = "untracked"
         elif wanted != "untracked":
@@ -242,8 +250,9 @@ class Generator:
         ends = frozenset([(p["src"], p.get("sport", 0)), (p["dst"], p.get("dport", 0))])
         flow = (p["proto"], ends)
         known = self.flows.setdefault(flow, p["state"])
-        # The oracle tells whom a TCP reset answers by the ports alone, and so does the loopback.
-        ports = (p["sport"], p["dport"]) if "sport" in p else flow
+        # The oracle tells whom a TCP reset answers by the ports alone; on the loopback a packet the
+        # other way would be an answer.
+        ports = tuple(sorted((p["sport"], p["dport"]))) if "sport" in p else flow
         return known == p["state"] and (self.first(ports) or not ("sport" in p or self.loopback))
 
     def first(self, what):

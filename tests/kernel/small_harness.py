@@ -1,10 +1,10 @@
 """The kernel as judge with nothing but the loopback.
 
 In a network namespace of its own the ruleset is loaded and packets are sent through raw sockets on
-127.0.0.0/8 and ::1. A raw socket that receives hears a packet only behind the input hook, so what it
-hears has passed the output, prerouting and input hooks; what it does not hear was dropped or refused by
-one of them. Each probe carries its number (TCP sequence number, first bytes of a UDP or ICMP echo
-payload), which also tells it from the kernel's own answers.
+127.0.0.0/8 and ::1. A raw socket that receives hears a packet only behind the input hook, so what
+it hears has passed the output, prerouting and input hooks; what it does not hear was dropped or
+refused by one of them. Each probe carries its number in its payload, which also tells it from the
+kernel's own answers.
 
 Run as a program it must already be inside the namespace; `deliver` starts it there.
 """
@@ -38,8 +38,8 @@ def transport(p, number, src, dst):
     proto = PROTOCOLS[p["proto"]]
     mark = struct.pack("!II", MAGIC, number)
     if proto == 6:
-        head = struct.pack("!HHIIBBHHH", p["sport"], p["dport"], number + 1, 0, 5 << 4, 2, 1024, 0, 0)
-        data, at = head + mark, 16
+        ports = struct.pack("!HH", p["sport"], p["dport"])
+        data, at = ports + struct.pack("!IIBBHHH", number + 1, 0, 5 << 4, 2, 1024, 0, 0) + mark, 16
     elif proto == 17:
         data, at = struct.pack("!HHHH", p["sport"], p["dport"], 16, 0) + mark, 6
     else:
@@ -125,10 +125,22 @@ def inside(ruleset, packets):
     return 0
 
 
-def deliver(ruleset, packets):
-    """Per packet whether it came through. Raises RuntimeError when the kernel refuses the ruleset."""
+def namespace():
+    """(command that runs another in a namespace where nft works, "") or (None, why none does)."""
+    why = ""
+    for command in (["unshare", "-n"], ["unshare", "-r", "-n"]):
+        done = subprocess.run([*command, "nft", "list", "ruleset"], capture_output=True, text=True,
+                              check=False)
+        if done.returncode == 0:
+            return command, ""
+        why = why or done.stderr.strip().split("\n")[0]
+    return None, why
+
+
+def deliver(command, ruleset, packets):
+    """Per packet whether it came through; RuntimeError when the kernel refuses the ruleset."""
     text = "\n".join(json.dumps(p) for p in packets)
-    done = subprocess.run(["unshare", "-n", sys.executable, os.path.abspath(__file__), ruleset],
+    done = subprocess.run([*command, sys.executable, os.path.abspath(__file__), ruleset],
                           input=text, capture_output=True, text=True, timeout=120, check=False)
     if done.returncode != 0:
         raise RuntimeError(done.stderr.strip()[-1000:])
