@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace fwlint {
@@ -107,10 +108,16 @@ class Judge {
 
   /// A packet of the rule that gets the other fate.
   void contrary(std::uint32_t stage, CallSite site, const Cell& region, DeadRule& out) {
-    const VerdictKind action = program_.entry(site).action;
-    const bool accepts = action == VerdictKind::accept;
-    const bool drops = action == VerdictKind::drop || action == VerdictKind::reject;
-    if (out.decided_differently || (!accepts && !drops)) return;
+    const Entry& entry = program_.entry(site);
+    const bool calls = entry.action == VerdictKind::jump || entry.action == VerdictKind::goto_;
+    const auto could = [&](Fate f) {
+      return calls && program_.chains[entry.target].may[static_cast<std::size_t>(f)];
+    };
+    const bool accepts = entry.action == VerdictKind::accept || could(Fate::accept);
+    const bool drops = entry.action == VerdictKind::drop || entry.action == VerdictKind::reject ||
+                       could(Fate::drop);
+    // What may do both is not said to be contradicted.
+    if (out.decided_differently || accepts == drops) return;
     const Goal goal{Goal::Kind::yields, {stage}, {}, accepts ? Fate::drop : Fate::accept};
     const Answer a = search_.find(goal, region);
     if (a.kind != AnswerKind::witness) return;
@@ -129,6 +136,26 @@ class Judge {
   std::vector<std::pair<RuleId, CallSite>> sites_;
   std::vector<std::vector<std::uint32_t>> roots_;
 };
+
+/// Rules of a chain that only dead rules call are dead because of those: one cause is told once.
+void drop_consequences(const Ruleset& ruleset, std::vector<DeadRule>& dead) {
+  std::set<std::size_t> gone;
+  for (const DeadRule& d : dead) gone.insert(index(d.rule));
+  std::map<std::size_t, bool> lives;  // chain: some living rule calls it
+  for (std::size_t i = 0; i < ruleset.rules.size(); ++i) {
+    const auto note = [&](const Verdict& v) {
+      if (v.target != kNoChain) lives[index(v.target)] |= gone.count(i) == 0;
+    };
+    note(ruleset.rules[i].verdict);
+    for (const Branch& b : ruleset.rules[i].branches) note(b.verdict);
+  }
+  std::erase_if(dead, [&](const DeadRule& d) {
+    const ChainId chain = ruleset.rule(d.rule).chain;
+    if (ruleset.chain(chain).base) return false;
+    const auto it = lives.find(index(chain));
+    return it != lives.end() && !it->second;
+  });
+}
 
 }  // namespace
 
@@ -155,6 +182,7 @@ DeadRules find_dead_rules(const std::vector<const Program*>& programs) {
     d.cover.erase(std::unique(d.cover.begin(), d.cover.end()), d.cover.end());
     out.dead.push_back(std::move(d));
   }
+  drop_consequences(ruleset, out.dead);
   return out;
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxRowsPerRule = 64;
 constexpr std::size_t kMaxPaths = 64;
+constexpr std::uint32_t kNearlyAllPorts = 60000;
 constexpr std::size_t kBudget = 4000;
 constexpr std::array<std::uint8_t, 4> kTransports = {protocol::tcp, protocol::udp, protocol::sctp,
                                                      protocol::dccp};
@@ -161,6 +162,8 @@ class Finder {
     x.any_interface = x.interfaces.contains(program_.interfaces.other());
     scope(alike.box, x);
     literals(alike.box, x);
+    if (not_initially_) return;  // a limit or a set that rules fill: closed until something happens
+    x.source_ports = slice(alike, w, Field::sport, program_.universe);
     x.witness = to_packet(program_, w, hook_);
     const Trace t = trace(program_, x.witness);
     if (t.cases.front().verdict != TraceVerdict::accept) {  // NAT or marks say otherwise
@@ -168,8 +171,7 @@ class Finder {
       return;
     }
     x.verdict = t.verdict;
-    x.verdict_text = t.verdict == TraceVerdict::unknown ? "unknown: accept if " + t.condition()
-                                                        : std::string(to_string(t.verdict));
+    x.verdict_text = replayed_verdict(program_, x.witness);
     if (!t.cases.front().assumed.empty()) x.rate_limited = true;
     x.reach = reach_of(x.family, x.sources);
     if (x.local_subnet) x.reach = Reach::inside;
@@ -212,7 +214,8 @@ class Finder {
     }
   }
 
-  void literals(const Cell& box, Exposure& x) const {
+  void literals(const Cell& box, Exposure& x) {
+    not_initially_ = false;
     for (const CellLiteral l : box.literals()) {
       const Variable& v = program_.variables[search_.contexts().original(l >> 1)];
       if (v.predicate == PredicateId{kNoId}) {
@@ -221,6 +224,7 @@ class Finder {
       }
       const Predicate& p = program_.ruleset->predicates[v.predicate];
       const bool holds = (l & 1U) == 0;
+      if (p.initially && *p.initially != holds) not_initially_ = true;
       if (p.kind == PredicateKind::rate && (!p.initially || *p.initially == holds)) {
         x.rate_limited = true;
         continue;
@@ -230,7 +234,11 @@ class Finder {
         x.local_subnet = true;
         continue;
       }
-      if (p.kind == PredicateKind::keyword && holds &&
+      // A keyword, or a set that gives the ports themselves: which ones is not known here.
+      const bool stands_for_ports =
+          p.kind == PredicateKind::keyword ||
+          (p.kind == PredicateKind::set_contents && x.ports.count() >= kNearlyAllPorts);
+      if (stands_for_ports && holds &&
           (p.reads & (mask_of(Field::sport) | mask_of(Field::dport))) != 0) {
         x.port_keyword = true;
       }
@@ -246,6 +254,7 @@ class Finder {
   Exposures& out_;
   Hook hook_ = Hook::input;
   std::vector<std::uint32_t> path_;
+  bool not_initially_ = false;
 };
 
 }  // namespace
@@ -288,6 +297,13 @@ ValueSet slice(const Alike& alike, const Point& witness, Field field, const Univ
     if (applies) out = subtract(out, *own);
   }
   return out;
+}
+
+std::string replayed_verdict(const Program& program, Packet packet) {
+  packet.assumed.clear();  // the packet's text does not carry them
+  const Trace t = trace(program, packet);
+  return t.verdict == TraceVerdict::unknown ? "unknown: accept if " + t.condition()
+                                            : std::string(to_string(t.verdict));
 }
 
 Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks) {

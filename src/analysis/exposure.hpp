@@ -20,6 +20,7 @@ struct Exposure {
   ChainId chain = kNoChain;  ///< base chain that accepts
   ValueSet ports;            ///< destination ports
   ValueSet sources;
+  ValueSet source_ports;  ///< all, unless the rule asks for some
   ValueSet destinations;
   ValueSet interfaces;  ///< input interfaces, as atoms of the program
   ValueSet profiles;    ///< Windows
@@ -30,7 +31,7 @@ struct Exposure {
   std::vector<std::string> unless;      ///< opaque conditions that must not
   bool hidden = false;  ///< a condition of kind hidden: the export does not show all
   bool rate_limited = false;
-  bool port_keyword = false;  ///< Windows: the ports are those a keyword stands for, not known here
+  bool port_keyword = false;  ///< the ports are those of a keyword or set not known here
   Reach reach = Reach::none;
   bool inner_interface = false;  ///< `reach` is inside because of the interface's name only
   bool local_subnet = false;     ///< Windows: the remote address is in the local subnet
@@ -46,6 +47,9 @@ struct Exposures {
   std::vector<RuleId> rewritten;
   std::vector<RuleId> translating;  ///< destination NAT whose result is not followed here
 };
+
+/// What `trace` says of the packet as it is printed: "accept", or "unknown: accept if …".
+std::string replayed_verdict(const Program& program, Packet packet);
 
 /// Of one program. `hooks`: which hooks to look at (input, forward, windows_in …).
 Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks);

@@ -36,7 +36,9 @@ class Tracer {
     version_ = 0;
     rewritten_ = 0;
     translated_ = false;
+    open_target_ = false;
     case_.verdict = path();
+    if (open_target_) case_.verdict = TraceVerdict::unknown;
     return std::move(case_);
   }
   [[nodiscard]] const std::vector<bool>& decisions() const { return decisions_; }
@@ -136,10 +138,9 @@ class Tracer {
   }
 
   bool literals_hold(const Entry& entry) {
-    return std::all_of(entry.match.literals().begin(), entry.match.literals().end(),
-                       [&](CellLiteral l) {
-                         return !breaks(l >> 1) && truth(l >> 1) != ((l & 1U) != 0);
-                       });
+    return std::all_of(
+        entry.match.literals().begin(), entry.match.literals().end(),
+        [&](CellLiteral l) { return !breaks(l >> 1) && truth(l >> 1) != ((l & 1U) != 0); });
   }
 
   /// Without a connection there is no mark to test: the rule does not match, negated or not
@@ -238,7 +239,8 @@ class Tracer {
       to |= point_.at(Field::dst) & (e.addresses.hi() - to);  // the host's part stays
     } else if (!kept && !(e.kind == EffectKind::dnat && e.addresses.is_single()) &&
                !decide(fmt::format("the address chosen by '{}' is {}", e.text,
-                                   to_string(Address{program_.family, to})), {})) {
+                                   to_string(Address{program_.family, to})),
+                       {})) {
       to = e.addresses.empty() ? program_.universe.preferred[static_cast<std::size_t>(Field::dst)]
                                : e.addresses.hi();
     }
@@ -246,7 +248,13 @@ class Tracer {
     ++version_;
     rewritten_ |= mask_of(Field::dst) | mask_of(Field::dport);
     point_.set(Field::dst, to);
-    if (!e.ports.empty() && !e.ports.contains(point_.at(Field::dport))) {
+    const bool mapped = e.text.find(" map ") != std::string::npos;
+    if (mapped && (e.ports.count() > 1 || e.addresses.count() > 1)) {
+      // Which target belongs to which key is not carried, so the packet's fate stays open.
+      decide(fmt::format("the target chosen by '{}' is the first of its map", e.text), {});
+      open_target_ = true;
+    }
+    if (!e.ports.empty() && (mapped || !e.ports.contains(point_.at(Field::dport)))) {
       point_.set(Field::dport, e.ports.lo());
     }
     note += fmt::format("destination is now {}:{} ",
@@ -273,6 +281,7 @@ class Tracer {
   std::uint32_t version_ = 0;
   FieldMask rewritten_ = 0;
   bool translated_ = false;
+  bool open_target_ = false;  ///< translated to one of several targets that cannot be told apart
 };
 
 }  // namespace
@@ -311,6 +320,18 @@ std::string Trace::condition() const {
 
 Trace trace(const Program& program, const Packet& packet, const TraceOptions& options) {
   Trace out;
+  const std::vector<Table>& tables = program.ruleset->tables;
+  if (!tables.empty() && std::none_of(tables.begin(), tables.end(), [&](const Table& t) {
+        return sees(t.family, program.family);
+      })) {
+    TraceCase none;
+    none.conditions.push_back(
+        {fmt::format("the {} rules, which are not in the input, let it through",
+                     to_string(program.family)),
+         true});
+    out.cases.push_back(std::move(none));
+    return out;
+  }
   Tracer tracer(program, packet, options);
   std::vector<bool> script;
   for (;;) {

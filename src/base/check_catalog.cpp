@@ -20,7 +20,7 @@ constexpr std::array kChecks = {
     CheckInfo{CheckId::assigned_only_port, "FW103", "assigned-only-port",
               "an open port that nothing supports but its assignment", high, kSure},
     CheckInfo{CheckId::unsupported_port, "FW104", "unsupported-port",
-              "an open port that is neither assigned nor in known use", medium, kSure},
+              "an open port that is not assigned and has no practice record", medium, kSure},
     CheckInfo{CheckId::practice_differs, "FW105", "practice-differs",
               "an open port where the number does not tell the service", info, kLikely},
     CheckInfo{CheckId::port_range_trust, "FW106", "port-range-trust",

@@ -12,15 +12,18 @@ namespace fwlint {
 namespace {
 
 void run(const CheckContext& c, Findings& out) {
+  const std::set<std::size_t> everything = rules_accepting_everything(c);
   std::set<std::size_t> done;
   for (const PortUnit& u : c.units) {
     if (u.rule == kNoRule || u.approved || !u.wide || u.scope.reach != Reach::world) continue;
-    if (!accepts_everything(c, u.rule) || !done.insert(index(u.rule)).second) continue;
+    if (everything.count(index(u.rule)) == 0 || !done.insert(index(u.rule)).second) continue;
     const Exposure& x = row_with(u, u.lo());
     FindingBuilder b(c, CheckId::any_to_any_accept);
     b.at(u.rule, "accepts everything that arrives here")
         .message(fmt::format("every new TCP and UDP connection from {} is accepted", who(c, x)))
-        .confidence(confidence_of(u.scope))
+        // One interface may well be the inside: that it is not said by its name is no proof.
+        .severity(x.any_interface ? Severity::critical : Severity::medium)
+        .confidence(x.any_interface ? confidence_of(u.scope) : Confidence::medium)
         .witness(x, u.lo())
         .fact("opens", fmt::format("{} to {}", ports_text(u.protocol, u.ports),
                                    describe_addresses(x.family, x.destinations, 4)));

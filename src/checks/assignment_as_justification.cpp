@@ -1,7 +1,7 @@
 // FW108: the comment gives the registry as the reason. "https" on 443 is a label, not a reason;
 // "IANA assigned" is a reason, and none that holds.
 #include <array>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -56,9 +56,12 @@ std::string_view claim(std::string_view text) {
 }
 
 void run(const CheckContext& c, Findings& out) {
-  std::set<std::size_t> done;
+  std::map<std::size_t, std::vector<const PortUnit*>> by_rule;
   for (const PortUnit& u : c.units) {
-    if (u.rule == kNoRule || u.approved || !done.insert(index(u.rule)).second) continue;
+    if (u.rule != kNoRule && !u.approved) by_rule[index(u.rule)].push_back(&u);
+  }
+  for (const auto& [rule, units] : by_rule) {
+    const PortUnit& u = *units.front();
     const Rule& r = c.ruleset.rule(u.rule);
     const std::string text = r.comment + " " + r.name;
     const std::string_view found = claim(text);
@@ -66,13 +69,14 @@ void run(const CheckContext& c, Findings& out) {
     const Exposure& x = row_with(u, u.lo());
     FindingBuilder b(c, CheckId::assignment_as_justification);
     b.at(u.rule, "accepts because of its registration")
-        .message(fmt::format("the reason given for opening {} is that it is \"{}\", which supports "
-                             "nothing",
-                             ports_text(u.protocol, u.ports), found))
+        .message(
+            fmt::format("the reason given for opening {} is a registration, which supports nothing",
+                        ports_text(units)))
         .severity(u.scope.hidden ? Severity::info : Severity::medium)
         .confidence(Confidence::medium)
         .witness(x, u.lo())
         .fact("comment", printable(trim(text), 120))
+        .fact("claim", fmt::format("the words \"{}\"", found))
         .fact("why", assignment_note())
         .fix("say what runs there and who needs it; if nobody can, remove the rule")
         .scope(u.protocol, u.ports, x.family, x.sources);

@@ -67,9 +67,16 @@ FindingBuilder& FindingBuilder::witness(const Exposure& x, std::uint16_t port) {
     if (program.family != p.family) continue;
     const Trace t = trace(program, p);
     // The row was proved for its own packet; another port of it may be rewritten on its way.
-    if (t.cases.front().verdict != TraceVerdict::accept) p = x.witness;
+    if (t.cases.front().verdict == TraceVerdict::accept) return witness(p);
   }
-  return witness(p, x.verdict_text);
+  return witness(x.witness, x.verdict_text);
+}
+
+FindingBuilder& FindingBuilder::witness(const Packet& p) {
+  for (const Program& program : context_.programs) {
+    if (program.family == p.family) return witness(p, replayed_verdict(program, p));
+  }
+  return *this;
 }
 
 FindingBuilder& FindingBuilder::witness(const Packet& p, std::string verdict) {

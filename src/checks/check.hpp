@@ -62,6 +62,8 @@ class FindingBuilder {
   FindingBuilder& also(RuleId rule, std::string text);
   /// The packet of an exposure as witness, sent to one of its ports and traced again.
   FindingBuilder& witness(const Exposure& x, std::uint16_t port);
+  /// A packet with what trace says of it.
+  FindingBuilder& witness(const Packet& p);
   FindingBuilder& witness(const Packet& p, std::string verdict);
   FindingBuilder& proof(std::string line);
   FindingBuilder& fix(std::string text);

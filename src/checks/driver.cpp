@@ -142,6 +142,11 @@ void run_checks(const CheckRequest& q, CheckReport& report) {
     set_fingerprints(c, one, seen);
     s.finding = std::move(one.front());
   }
+  for (const Gap& g : q.ruleset.gaps) {
+    if (g.kind != GapKind::skipped) continue;
+    report.diagnostics.push_back(
+        {DiagnosticLevel::note, g.span, g.what + ": " + g.consequence, {}, {}, {}});
+  }
   report.findings = std::move(findings);
   report.ignored = std::move(ignored);
   report.exposure = exposure_table(c);

@@ -16,6 +16,9 @@ std::string condition(const Exposure& x) {
   std::string out;
   const auto add = [&](const std::string& s) { out += (out.empty() ? "" : "; ") + s; };
   if (x.rate_limited) add("rate-limited");
+  if (x.source_ports.count() < 65536 && !x.source_ports.empty()) {
+    add("from source port " + describe_ports(x.source_ports, 3));
+  }
   if (x.scoped) add(x.scope);
   if (x.hidden) add("conditions not in the export");
   std::size_t shown = 0;

@@ -56,7 +56,7 @@ void report_facet(const CheckContext& c, const FacetWording& w, Findings& out) {
     const Exposure& x = row_with(first, first.lo());
     FindingBuilder b(c, w.check);
     b.at(x, fmt::format("opens {}", ports_text(units)))
-        .message(fmt::format("{} open to {}: {}", ports_text(units), who(c, x), w.claim))
+        .message(fmt::format("{}: {}", open_text(c, units, x), w.claim))
         .severity(by_scope(std::get<1>(key), first.scope))
         .confidence(confidence_of(first.scope))
         .witness(x, first.lo());

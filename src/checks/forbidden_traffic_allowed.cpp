@@ -42,6 +42,25 @@ bool really_from(const CheckContext& c, const Forbid& f, const Packet& k) {
 /// Rules and chains that were told already for one prohibition.
 using Told = std::set<std::pair<std::size_t, std::size_t>>;
 
+/// No chain of the input looks at the hook: what is forbidden is not even asked about.
+bool unfiltered(const CheckContext& c, const Forbid& f, const Program& p, Hook hook,
+                const Cell& region, Told& told, Findings& out) {
+  if (hook != Hook::input || c.ruleset.platform != Platform::netfilter) return false;
+  const Packet k = to_packet(p, pick(region, p.universe), hook);
+  if (!really_from(c, f, k) || !told.emplace(kNoId, index(p.family)).second) return false;
+  const Span at{c.ruleset.inputs.front().file, 0, 0};
+  FindingBuilder b(c, CheckId::forbidden_traffic_allowed);
+  b.at(at, "no input chain here")
+      .message(fmt::format("forbidden by \"{}\", and no chain drops it: {}", f.name, to_string(k)))
+      .severity(f.severity.value_or(Severity::critical))
+      .witness(k)
+      .fact("policy", fmt::format("{}:{}", f.place.file, f.place.line))
+      .fix("add an input chain that drops by default")
+      .identity(f.name)
+      .into(out);
+  return true;
+}
+
 bool report(const CheckContext& c, const Forbid& f, const Program& p, Hook hook,
             std::uint8_t protocol, Told& told, Findings& out) {
   const auto region = forbidden_region(c, f, p, hook, protocol);
@@ -50,7 +69,8 @@ bool report(const CheckContext& c, const Forbid& f, const Program& p, Hook hook,
   for (const std::uint32_t s : hook_path(p, hook)) {
     if (p.stages[s].type != ChainType::nat) goal.stages.push_back(s);
   }
-  if (goal.stages.empty() || p.stages[goal.stages.back()].hook != hook) return false;
+  if (!goal.stages.empty() && p.stages[goal.stages.back()].hook != hook) return false;
+  if (goal.stages.empty()) return unfiltered(c, f, p, hook, *region, told, out);
   Search search(p);
   const Answer a = search.find(goal, *region);
   if (a.kind != AnswerKind::witness) return false;

@@ -1,5 +1,6 @@
 // FW210: what no rule speaks of gets in. Its consequences are listed here and not repeated per
 // port.
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -53,7 +54,38 @@ std::string consequences(const CheckContext& c, const std::vector<const Exposure
   return more == 0 ? out : out + fmt::format(" and {} more", more);
 }
 
+/// No chain of a family looks at what comes in: everything does.
+void without_chain(const CheckContext& c, Findings& out) {
+  if (c.ruleset.platform != Platform::netfilter || c.ruleset.inputs.empty()) return;
+  for (const Program& p : c.programs) {
+    const bool filtered = std::any_of(p.stages.begin(), p.stages.end(), [](const Stage& s) {
+      return s.type != ChainType::nat && (s.hook == Hook::input || s.hook == Hook::prerouting);
+    });
+    if (filtered) continue;
+    Span at{c.ruleset.inputs.front().file, 0, 0};
+    for (const Table& t : c.ruleset.tables) {
+      if (sees(t.family, p.family) && t.span.valid()) {
+        at = {t.span.file, t.span.begin, t.span.begin};
+        break;
+      }
+    }
+    const Point w = pick(new_connections(p, Hook::input, protocol::tcp), p.universe);
+    FindingBuilder b(c, CheckId::no_default_deny);
+    b.at(at, "no input chain here")
+        .message(fmt::format("no chain of the input looks at incoming {} packets: every new "
+                             "connection to this host is accepted",
+                             to_string(p.family)))
+        .witness(to_packet(p, w, Hook::input))
+        .fix(
+            "add an input chain that drops by default and accepts what this host serves; if the "
+            "filter rules are in another file, give it too")
+        .identity(std::string(to_string(p.family)))
+        .into(out);
+  }
+}
+
 void run(const CheckContext& c, Findings& out) {
+  without_chain(c, out);
   for (const auto& [chain_index, rows] : by_chain(c)) {
     const Chain& chain = c.ruleset.chains[chain_index];
     const Exposure& x = *rows.front();

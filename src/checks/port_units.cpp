@@ -33,10 +33,22 @@ bool documented_range(const PortUnit& u, const registry::Practice& practice) {
   });
 }
 
-void judge(PortUnit& u, const Policy& policy, const registry::Practice& practice) {
+/// A piece of a wide range that the rule wrote, whatever earlier rules took out of it.
+bool part_of_wide_range(const PortUnit& u, const Ruleset& ruleset, std::size_t min_width) {
+  if (u.rule == kNoRule) return false;
+  const std::vector<PortMention>& ports = ruleset.rule(u.rule).ports;
+  return std::any_of(ports.begin(), ports.end(), [&](const PortMention& m) {
+    return m.field == Field::dport && m.ports.interval_count() == 1 &&
+           m.ports.count() >= min_width && subset(u.ports, m.ports);
+  });
+}
+
+void judge(PortUnit& u, const Ruleset& ruleset, const Policy& policy,
+           const registry::Practice& practice) {
   const auto min_width =
       static_cast<std::size_t>(option(policy, CheckId::port_range_trust, "min_width"));
-  u.wide = u.every_port || (u.width() >= min_width && !documented_range(u, practice));
+  u.wide = u.every_port || ((u.width() >= min_width || part_of_wide_range(u, ruleset, min_width)) &&
+                            !documented_range(u, practice));
   if (u.wide) return;
   for (std::uint32_t p = u.lo(); p <= u.hi(); ++p) {
     u.worst = std::max(u.worst, class_of(static_cast<std::uint16_t>(p), u.protocol, practice));
@@ -63,6 +75,7 @@ bool is_inbound(const Exposure& x) {
 }
 
 ValueSet unapproved_ports(const Policy& policy, const Exposure& x, Date as_of) {
+  if (policy.approvals.empty()) return x.ports;
   // What is open as a cell, without what each approval covers; several may cover it together.
   Universe u;
   for (const Field f : {Field::src, Field::dst, Field::dport}) {
@@ -139,7 +152,7 @@ std::vector<PortUnit> port_units(const Ruleset& ruleset, const std::vector<Expos
       for (const Exposure* row : g.rows) {
         if (meets(row->ports, u.ports)) u.rows.push_back(row);
       }
-      judge(u, policy, practice);
+      judge(u, ruleset, policy, practice);
       out.push_back(std::move(u));
     }
   }

@@ -24,8 +24,7 @@ void generic_ports(const CheckContext& c, Findings& out) {
     const Exposure& x = row_with(first, first.lo());
     FindingBuilder b(c, CheckId::practice_differs);
     b.at(x, fmt::format("opens {}", ports_text(units)))
-        .message(fmt::format("{} open to {}: the number does not tell the service",
-                             ports_text(units), who(c, x)))
+        .message(fmt::format("{}: the number does not tell the service", open_text(c, units, x)))
         .severity(Severity::info)
         .confidence(Confidence::medium)
         .witness(x, first.lo());

@@ -10,34 +10,43 @@
 
 namespace fwlint {
 
-bool accepts_everything(const CheckContext& c, RuleId rule) {
-  if (rule == kNoRule) return false;
-  bool tcp = false;
-  bool udp = false;
+std::set<std::size_t> rules_accepting_everything(const CheckContext& c) {
+  std::map<std::size_t, unsigned> seen;  // 1: TCP, 2: UDP
   for (const PortUnit& u : c.units) {
-    if (u.rule != rule || u.scope.reach != Reach::world || u.scope.conditional || u.scope.scoped) {
+    if (u.rule == kNoRule || u.scope.reach != Reach::world || u.scope.conditional ||
+        u.scope.scoped || (!u.every_port && u.width() < 60000)) {
       continue;
     }
-    if (!u.every_port && u.width() < 60000) continue;
-    tcp = tcp || u.protocol == protocol::tcp;
-    udp = udp || u.protocol == protocol::udp;
+    if (u.protocol == protocol::tcp) seen[index(u.rule)] |= 1U;
+    if (u.protocol == protocol::udp) seen[index(u.rule)] |= 2U;
   }
-  return tcp && udp;
+  std::set<std::size_t> out;
+  for (const auto& [rule, transports] : seen) {
+    if (transports == 3U) out.insert(rule);
+  }
+  return out;
 }
 
-bool told_as_any(const CheckContext& c, const PortUnit& u) {
+namespace {
+
+/// Told by any-to-any-accept or no-default-deny: its ranges are no cause of their own.
+bool told_as_any(const CheckContext& c, const std::set<std::size_t>& everything,
+                 const PortUnit& u) {
   if (u.rule == kNoRule) return c.ruleset.platform == Platform::netfilter || u.width() > 60000;
-  return accepts_everything(c, u.rule);
+  return everything.count(index(u.rule)) != 0;
 }
+
+}  // namespace
 
 void report_ranges(const CheckContext& c, CheckId check, bool (*wanted)(const PortUnit&),
                    std::string_view claim, std::string_view fix, Findings& out) {
   using Key = std::tuple<std::size_t, std::size_t, UnitScope>;
   std::map<Key, std::vector<const PortUnit*>> groups;
+  const std::set<std::size_t> everything = rules_accepting_everything(c);
   const bool tcp_set = assigned_set(c, protocol::tcp).fires;
   const bool udp_set = assigned_set(c, protocol::udp).fires;
   for (const PortUnit& u : c.units) {
-    if (!u.wide || u.approved || !wanted(u) || told_as_any(c, u)) continue;
+    if (!u.wide || u.approved || !wanted(u) || told_as_any(c, everything, u)) continue;
     if ((u.protocol == protocol::tcp && tcp_set) || (u.protocol == protocol::udp && udp_set))
       continue;
     // A Windows program that may use any port, and a source or condition that stands for trust in a
@@ -60,7 +69,7 @@ void report_ranges(const CheckContext& c, CheckId check, bool (*wanted)(const Po
     }
     FindingBuilder b(c, check);
     b.at(x, fmt::format("opens {} ports", total))
-        .message(fmt::format("{} open to {}: {}", ports_text(units), who(c, x), claim))
+        .message(fmt::format("{}: {}", open_text(c, units, x), claim))
         .severity(by_scope(info(check).severity, first.scope))
         .confidence(confidence_of(first.scope))
         .witness(x, first.lo())

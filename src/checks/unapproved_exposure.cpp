@@ -35,8 +35,7 @@ void run(const CheckContext& c, Findings& out) {
     const Exposure& x = row_with(first, first.lo());
     FindingBuilder b(c, CheckId::unapproved_exposure);
     b.at(x, fmt::format("opens {}", ports_text(units)))
-        .message(
-            fmt::format("{} open to {} without an approval in date", ports_text(units), who(c, x)))
+        .message(fmt::format("{} without an approval in date", open_text(c, units, x)))
         .severity(first.scope.hidden ? Severity::info : by_scope(Severity::high, first.scope))
         .confidence(confidence_of(first.scope))
         .witness(x, first.lo())

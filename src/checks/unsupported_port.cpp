@@ -9,7 +9,7 @@ namespace {
 void run(const CheckContext& c, Findings& out) {
   report_port_class(c,
                     {CheckId::unsupported_port, PortClass::unsupported, Severity::medium,
-                     "though neither assigned nor in any known use",
+                     "though it is not assigned and no practice record knows it",
                      "find out what listens there; remove the port if nothing does, narrow the "
                      "rule to its users, "
                      "or approve it with owner, reason and expiry"},

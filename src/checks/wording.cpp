@@ -56,6 +56,12 @@ std::string ports_text(const std::vector<const PortUnit*>& units) {
   return out;
 }
 
+std::string open_text(const CheckContext& c, const std::vector<const PortUnit*>& units,
+                      const Exposure& x) {
+  const bool one = units.size() == 1 && units.front()->width() == 1;
+  return fmt::format("{} {} open to {}", ports_text(units), one ? "is" : "are", who(c, x));
+}
+
 Severity by_scope(Severity world, const UnitScope& s) {
   if (s.hidden) return Severity::info;
   Severity out = world;
@@ -139,6 +145,10 @@ std::string approve_toml(const std::vector<const PortUnit*>& units) {
 void add_conditions(FindingBuilder& b, const Exposure& x) {
   for (const std::string& c : x.conditions) b.fact("only if", c);
   for (const std::string& c : x.unless) b.fact("unless", c);
+  if (x.source_ports.count() < 65536 && !x.source_ports.empty()) {
+    b.fact("only from", fmt::format("source port {}, which the sender chooses",
+                                    describe_ports(x.source_ports, 6)));
+  }
   if (x.rate_limited) b.fact("note", "open, rate-limited: the limit is taken in its initial state");
   if (x.scoped) b.fact("only for", x.scope);
   if (x.hidden) {

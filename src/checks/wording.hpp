@@ -13,6 +13,9 @@ namespace fwlint {
 std::string who(const CheckContext& c, const Exposure& x);
 /// "3552/tcp", "3552, 4000-4010/tcp and 3552/udp".
 std::string ports_text(const std::vector<const PortUnit*>& units);
+/// "22/tcp is open to everyone", "22, 80/tcp are open to everyone".
+std::string open_text(const CheckContext& c, const std::vector<const PortUnit*>& units,
+                      const Exposure& x);
 std::string ports_text(std::uint8_t protocol, const ValueSet& ports, std::size_t limit = 8);
 
 /// Severity by reach, conditions and Windows scope. `world` is what it is from everywhere.

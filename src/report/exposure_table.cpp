@@ -46,6 +46,17 @@ void append_row(const Row& row, const std::array<std::size_t, kColumns>& widths,
   }
 }
 
+/// A finding says that something is open, or may be, that the table cannot list.
+bool not_fully_known(const CheckReport& report) {
+  const auto says = [](const Finding& f) {
+    return f.check == CheckId::indeterminate || f.check == CheckId::no_default_deny;
+  };
+  return std::any_of(report.findings.begin(), report.findings.end(), says) ||
+         std::any_of(report.ignored.begin(), report.ignored.end(), says) ||
+         std::any_of(report.suppressed.begin(), report.suppressed.end(),
+                     [&](const SuppressedFinding& f) { return says(f.finding); });
+}
+
 }  // namespace
 
 void append_exposure(const CheckReport& report, Places& places, const Paint& paint,
@@ -53,6 +64,8 @@ void append_exposure(const CheckReport& report, Places& places, const Paint& pai
   if (report.exposure.empty()) {
     out += error_count(report) > 0
                ? "what new connections reach is not known: the input has errors\n"
+           : not_fully_known(report)
+               ? "what new connections reach is not fully known: see FW903 and FW210\n"
                : "nothing is reachable by new connections\n";
     return;
   }

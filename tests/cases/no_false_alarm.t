@@ -357,7 +357,7 @@ COMMIT
 -A FORWARD -d 192.0.2.10/32 -p tcp -m tcp --dport 3306 -j ACCEPT
 COMMIT
 =INPUT nft=
-table ip filter {
+table ip filter { chain input { type filter hook input priority filter; policy drop; }
 	chain forward {
 
 		type filter hook forward priority filter; policy drop;
@@ -373,7 +373,6 @@ line 5 high FW203
 =RULES nft=
 ip daddr 224.0.0.251 udp dport 5353 accept
 =FINDINGS=
-line 1 info FW205
 
 =TITLE= tcp flags that no new connection has
 =RULES iptables=

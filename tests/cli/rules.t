@@ -5,7 +5,7 @@ CODE   NAME                         SEVERITY  SUMMARY
 FW101  abandoned-assignment         high      an open port whose assigned service is gone
 FW102  nominal-transport            medium    an open port on a transport the service never used
 FW103  assigned-only-port           high      an open port that nothing supports but its assignment
-FW104  unsupported-port             medium    an open port that is neither assigned nor in known use
+FW104  unsupported-port             medium    an open port that is not assigned and has no practice record
 FW105  practice-differs             info      an open port where the number does not tell the service
 FW106  port-range-trust             high      a wide port range opened to new connections
 FW107  assigned-set-allowlist       high      a ruleset that opens what the registry lists as assigned
@@ -27,6 +27,7 @@ FW508  waiver-unused                low       a waiver or inline suppression tha
 FW510  suppression-without-reason   low       an inline suppression that gives no reason
 FW901  not-understood               info      a construct that is carried as an unknown condition
 FW902  set-contents-missing         info      a set whose elements are not in the input
+FW903  indeterminate                info      whether a rule opens a port could not be decided
 FW904  export-lacks-field           info      the export form hides fields that decide what a rule matches
 
 The severity is the usual one; a finding may carry another. Checks marked (off) run
@@ -39,7 +40,7 @@ with --select or when the policy enables them.
     {"code":"FW101","name":"abandoned-assignment","summary":"an open port whose assigned service is gone","severity":"high","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW102","name":"nominal-transport","summary":"an open port on a transport the service never used","severity":"medium","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW103","name":"assigned-only-port","summary":"an open port that nothing supports but its assignment","severity":"high","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
-    {"code":"FW104","name":"unsupported-port","summary":"an open port that is neither assigned nor in known use","severity":"medium","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW104","name":"unsupported-port","summary":"an open port that is not assigned and has no practice record","severity":"medium","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW105","name":"practice-differs","summary":"an open port where the number does not tell the service","severity":"info","confidence":"medium","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW106","name":"port-range-trust","summary":"a wide port range opened to new connections","severity":"high","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW107","name":"assigned-set-allowlist","summary":"a ruleset that opens what the registry lists as assigned","severity":"high","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
@@ -61,6 +62,7 @@ with --select or when the policy enables them.
     {"code":"FW510","name":"suppression-without-reason","summary":"an inline suppression that gives no reason","severity":"low","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW901","name":"not-understood","summary":"a construct that is carried as an unknown condition","severity":"info","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW902","name":"set-contents-missing","summary":"a set whose elements are not in the input","severity":"info","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW903","name":"indeterminate","summary":"whether a rule opens a port could not be decided","severity":"info","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW904","name":"export-lacks-field","summary":"the export form hides fields that decide what a rule matches","severity":"info","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true}
   ]
 }

@@ -2,6 +2,7 @@
 // bytes changed by a seeded generator, and a few giants.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <random>

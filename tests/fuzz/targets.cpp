@@ -42,7 +42,7 @@ void netsh_target(std::string_view b) { drive(&windows::parse_netsh, b); }
 
 void policy_target(std::string_view b) {
   MemoryReader reader;
-  reader.add("policy.toml", std::string(b));
+  reader.files["policy.toml"] = std::string(b);
   static_cast<void>(load_policy("policy.toml", reader));
 }
 
