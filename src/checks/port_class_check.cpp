@@ -118,11 +118,14 @@ AssignedSet assigned_set(const CheckContext& c, std::uint8_t ip_protocol) {
   const auto t = *transport_of(ip_protocol);
   constexpr std::uint32_t kFirstUser = 1024;
   constexpr std::uint32_t kLastUser = 49151;
-  ValueSet open;
+  std::vector<Interval> all;
   for (const PortUnit& u : c.units) {
-    if (u.protocol == ip_protocol && !u.approved && !u.scope.hidden) open = unite(open, u.ports);
+    if (u.protocol == ip_protocol && !u.approved && !u.scope.hidden) {
+      all.push_back({u.ports.lo(), u.ports.hi()});
+    }
   }
-  open = intersect(open, ValueSet::range(kFirstUser, kLastUser));
+  const ValueSet open =
+      intersect(ValueSet::from(std::move(all)), ValueSet::range(kFirstUser, kLastUser));
   // A few wide ranges are port-range-trust; a list that follows the registry has many pieces.
   if (open.interval_count() < 10) return s;
   std::vector<Interval> hits;

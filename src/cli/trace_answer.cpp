@@ -132,7 +132,8 @@ class TraceText {
     const std::string condition = trace_.condition();
     if (!condition.empty()) out_ += fmt::format(", accept if {}", one_line(condition));
     const TraceStep* d = trace_.deciding();
-    if (d == nullptr && trace_.verdict != TraceVerdict::unknown) out_ += ", because no rule looks at the packet";
+    if (d == nullptr && trace_.verdict != TraceVerdict::unknown)
+      out_ += ", because no rule looks at the packet";
     if (d != nullptr && trace_.verdict != TraceVerdict::unknown) {
       const StepPlace p = describe_step(*d, ruleset_, sources_);
       out_ += fmt::format(", decided by {}{}", p.policy ? "the default of " : "",

@@ -7,7 +7,7 @@ namespace fwlint {
 namespace {
 
 std::string endpoint(Family f, u128 address, std::uint16_t port, bool ports) {
-  const std::string a = to_string(Address{f, address});
+  std::string a = to_string(Address{f, address});
   if (!ports) return a;
   return f == Family::ipv6 ? fmt::format("[{}]:{}", a, port) : fmt::format("{}:{}", a, port);
 }
