@@ -1,4 +1,4 @@
-// FW104: neither assigned nor in known use.
+// FW104: not assigned, and no practice record knows it.
 #include "src/checks/all_checks.hpp"
 #include "src/checks/port_class_check.hpp"
 
