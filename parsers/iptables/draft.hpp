@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +29,8 @@ struct RecentUse {
   ValueSet ports;  ///< destination ports
 };
 
+struct SetCache;
+
 /// What all rules of one file share.
 struct FileContext {
   const SourceSet& sources;
@@ -40,6 +43,8 @@ struct FileContext {
   std::string table = "filter";           ///< name of the current table
   std::uint8_t table_bit = 0;             ///< its bit, 0 for a table that iptables does not have
   std::vector<std::string> written_sets;  ///< sets that rules of this file write
+  std::vector<std::string> deleted_sets;  ///< sets that rules of this file delete from
+  std::shared_ptr<SetCache> set_cache;    ///< see lower_set.hpp
   bool rewrites_headers = false;          ///< rules of this file write TTL, hop limit or TOS
   std::vector<std::optional<ValueSet>> flag_sets;  ///< --tcp-flags sets by mask * 64 + value
   std::function<bool(std::string_view)> is_chain;  ///< a user chain of the current table so far

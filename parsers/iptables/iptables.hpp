@@ -2,7 +2,10 @@
 // iptables-restore 1.8.9 (libxtables, xshared.c), because a saved file is a program for it.
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "parsers/parse_options.hpp"
 #include "src/base/diagnostic.hpp"
@@ -25,5 +28,26 @@ int sniff(std::string_view text);
 /// in `diagnostics`; what fwlint cannot model is a Gap of `into`.
 void parse(const SourceSet& sources, FileId file, const ParseOptions& options, Ruleset& into,
            Diagnostics& diagnostics);
+
+/// Whether `text` is one of the files that ufw loads (before.rules, user.rules, after.rules): parts
+/// of one table, whose chains and jumps stand in each other and in ufw itself.
+bool is_ufw_part(std::string_view text);
+/// The family of the rules in one file, as `parse` decides it.
+Family family_of(const SourceFile& file, const ParseOptions& options);
+/// Reads files of ufw that belong together, of one family, as one table; see `parse`.
+void parse_together(const SourceSet& sources, std::span<const FileId> files,
+                    const ParseOptions& options, Ruleset& into, Diagnostics& diagnostics);
+
+/// The same for shell scripts that are lists of plain iptables commands, of either family.
+int sniff_script(std::string_view text);
+
+/// Reads such a script. Its commands apply to empty tables with policy ACCEPT, which a note says.
+/// Anything that makes the rules depend on more than the text is an error with its place.
+void parse_script(const SourceSet& sources, FileId file, const ParseOptions& options, Ruleset& into,
+                  Diagnostics& diagnostics);
+
+/// Adds the names of sets that rules in `text` add to or delete from; both lists stay sorted.
+void collect_written_sets(std::string_view text, std::vector<std::string>& added,
+                          std::vector<std::string>& deleted);
 
 }  // namespace fwlint::iptables

@@ -52,7 +52,7 @@ void lower_nat(Draft& d, const Instance& i);         ///< DNAT, SNAT, MASQUERADE
 void lower_prefix_nat(Draft& d, const Instance& i);  ///< DNPT, SNPT
 void lower_tproxy(Draft& d, const Instance& i);
 void lower_write_set(Draft& d, const Instance& i);
-void lower_clusterip(Draft& d, const Instance& i);
+void lower_elsewhere(Draft& d, const Instance& i);  ///< decides as the rules do not tell
 void lower_other(Draft& d, const Instance& i);      ///< goes on, decides nothing
 void lower_uncertain(Draft& d, const Instance& i);  ///< its outcome is not known
 
@@ -62,6 +62,14 @@ void lower_uncertain(Draft& d, const Instance& i);  ///< its outcome is not know
 std::optional<std::uint16_t> parse_port(const Draft& d, std::string_view s, std::uint8_t protocol);
 /// "value" or "value/mask" of a mark, as libxtables reads it; no mask is all ones.
 std::optional<MarkTest> parse_mark(std::string_view s);
+/// Where an address of translation goes: "addresses:ports", IPv6 addresses in brackets.
+struct NatText {
+  std::string_view addresses;
+  std::string_view ports;
+  bool has_ports = false;
+};
+/// Splits addresses from ports; nothing when a bracket is not closed.
+std::optional<NatText> split_nat(Family family, std::string_view s);
 /// An IPv4 address as iptables reads it (missing octets are zero, octets may be octal or
 /// hexadecimal) or an IPv6 address, by `family`.
 std::optional<u128> parse_host(Family family, std::string_view s);

@@ -1,38 +1,14 @@
-// Matches on single fields: address ranges, marks, packet types, MAC addresses, sets, comments.
+// Matches on single fields: address ranges, marks, packet types, MAC addresses, comments.
 #include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
+#include "parsers/iptables/argument_readers.hpp"
 #include "parsers/iptables/lower.hpp"
 #include "src/base/text.hpp"
 
 namespace fwlint::iptables {
-
-namespace {
-
-/// Fields that a set lookup with these flags ("src", "src,dst" …) may read. The meaning of a
-/// position depends on the set's type, which the rules do not tell.
-FieldMask set_reads(std::string_view flags) {
-  FieldMask reads = mask_of(Field::protocol) | mask_of(Field::icmp);
-  for (const std::string_view f : split(flags.substr(0, 64), ',')) {
-    if (f == "src") reads |= mask_of(Field::src) | mask_of(Field::sport) | mask_of(Field::iif);
-    if (f == "dst") reads |= mask_of(Field::dst) | mask_of(Field::dport) | mask_of(Field::oif);
-  }
-  return reads;
-}
-
-std::string modifiers_text(const Draft& d, const Instance& i) {
-  std::string out;
-  for (const Option& o : d.options_of(i)) {
-    if (!o.spec->has(option_flag::modifier)) continue;
-    out += o.negated ? " ! " : " ";
-    out += d.text_of(o);
-  }
-  return out;
-}
-
-}  // namespace
 
 std::optional<MarkTest> parse_mark(std::string_view s) {
   const std::size_t slash = s.find('/');
@@ -85,7 +61,7 @@ void lower_mark(Draft& d, const Instance& i) {
 }
 
 void lower_pkttype(Draft& d, const Instance& i) {
-  constexpr std::array<std::pair<std::string_view, PacketType>, 9> kTypes = {
+  constexpr std::array<std::pair<std::string_view, PacketType>, 8> kTypes = {
       {{"unicast", PacketType::unicast},
        {"host", PacketType::unicast},
        {"broadcast", PacketType::broadcast},
@@ -93,7 +69,6 @@ void lower_pkttype(Draft& d, const Instance& i) {
        {"multicast", PacketType::multicast},
        {"mcast", PacketType::multicast},
        {"otherhost", PacketType::other},
-       {"other", PacketType::other},
        {"brdcast", PacketType::broadcast}}};
   for (const Option& o : d.options_of(i)) {
     const Token& t = d.arg(o);
@@ -122,40 +97,17 @@ void lower_comment(Draft& d, const Instance& i) {
 void lower_mac(Draft& d, const Instance& i) {
   for (const Option& o : d.options_of(i)) {
     const Token& t = d.arg(o);
-    const auto parts = split(t.text.substr(0, 64), ':');
-    const bool ok =
-        parts.size() == 6 && std::all_of(parts.begin(), parts.end(), [](auto p) {
-          return p.size() == 2 && p.find_first_not_of("0123456789abcdefABCDEF") == p.npos;
-        });
-    // Dumps are published with their MAC addresses blotted out; such text is no identity.
-    const bool blotted = parts.size() == 6 && t.text.find_first_not_of("xX*?:") == t.text.npos;
-    if (!ok && !blotted) {
-      d.refuse(d.span(t), fmt::format("'{}' is not a MAC address", printable(t.text)),
-               "six pairs of hexadecimal digits with ':' between them");
+    Argument mac = read_mac(t.text);
+    if (!mac.ok()) {
+      d.refuse(d.span(t), std::move(mac.error), form_of({ArgumentKind::mac}));
       continue;
     }
-    if (blotted) d.warn(d.span(t), "MAC address is blotted out", "the real address");
+    // Dumps are published with their MAC addresses blotted out; such text is no identity.
+    if (mac.blotted) d.warn(d.span(t), "MAC address is blotted out", "the real address");
     d.opaque({.kind = PredicateKind::content,
-              .text = "-m mac --mac-source " + to_lower(t.text),
-              .stateful = blotted},
+              .text = "-m mac --mac-source " + mac.text,
+              .stateful = mac.blotted},
              d.span(o), o.negated);
-    d.gap(GapKind::not_understood, d.span(i), "match 'mac'", std::string(kMayHold));
-  }
-}
-
-void lower_set(Draft& d, const Instance& i) {
-  const std::string modifiers = modifiers_text(d, i);
-  for (const Option& o : d.options_of(i)) {
-    if (o.spec->id != OptionId::match_set) continue;
-    const std::string_view set = d.arg(o, 0).text;
-    const auto& written = d.file.written_sets;
-    Predicate p{.kind = PredicateKind::set_contents,
-                .text = fmt::format("-m set --match-set {} {}{}", set, d.arg(o, 1).text, modifiers),
-                .stateful = std::binary_search(written.begin(), written.end(), set),
-                .reads = set_reads(d.arg(o, 1).text)};
-    d.opaque(std::move(p), d.span(o), o.negated);
-    d.gap(GapKind::contents_missing, d.span(o), fmt::format("contents of set '{}'", printable(set)),
-          "membership is treated as a condition that may or may not hold");
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "parsers/iptables/argument_readers.hpp"
 #include "parsers/iptables/lower.hpp"
 #include "src/base/text.hpp"
 
@@ -153,7 +154,34 @@ Type by_name(std::span<const IcmpName> names, std::string_view s) {
   return out;
 }
 
+Type read_type(bool v6, std::string_view s) {
+  Type type;
+  if (s.empty()) {
+    type.message = "empty ICMP type";
+  } else if (is_digit(s[0])) {
+    type = by_number(s);
+  } else {
+    type = by_name(v6 ? std::span<const IcmpName>(kIcmp6) : std::span<const IcmpName>(kIcmp4), s);
+  }
+  return type;
+}
+
 }  // namespace
+
+Argument read_icmp_argument(Family family, std::string_view s) {
+  const Type type = read_type(family == Family::ipv6, s);
+  Argument a;
+  a.error = type.message;
+  a.hint = type.hint;
+  if (!a.ok()) return a;
+  const IcmpName& v = type.value;
+  const bool all_codes = v.code_lo == 0 && v.code_hi == 255;
+  if (family == Family::ipv4 && v.type == 255 && all_codes) return accepted("any");
+  a.text = fmt::format("{}", v.type);
+  if (!all_codes) a.text += fmt::format("/{}", v.code_lo);
+  if (!all_codes && v.code_lo != v.code_hi) a.text += fmt::format(":{}", v.code_hi);
+  return a;
+}
 
 void lower_icmp(Draft& d, const Instance& i) {
   const bool v6 = i.spec->protocol == protocol::icmpv6;
@@ -161,15 +189,7 @@ void lower_icmp(Draft& d, const Instance& i) {
   require(d.all, Field::fragment, 0U);
   for (const Option& o : d.options_of(i)) {
     const Token& t = d.arg(o);
-    const bool digit = !t.text.empty() && is_digit(t.text[0]);
-    Type type;
-    if (digit) {
-      type = by_number(t.text);
-    } else {
-      type = by_name(v6 ? std::span<const IcmpName>(kIcmp6) : std::span<const IcmpName>(kIcmp4),
-                     t.text);
-    }
-    if (t.text.empty()) type.message = "empty ICMP type";
+    const Type type = read_type(v6, t.text);
     if (!type.message.empty()) {
       d.refuse(d.span(t), type.message, "a type by name, or a number with an optional /code",
                type.hint);

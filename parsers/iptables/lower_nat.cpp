@@ -15,37 +15,6 @@ namespace {
 
 constexpr std::string_view kTargetWanted = "an address or a range, with optional ports";
 
-struct NatText {
-  std::string_view addresses;
-  std::string_view ports;
-  bool has_ports = false;
-};
-
-/// Splits addresses from ports; nothing when a bracket is not closed.
-std::optional<NatText> split_nat(Family family, std::string_view s) {
-  NatText out;
-  std::size_t colon = s.npos;
-  if (family == Family::ipv6 && !s.empty() && s[0] == '[') {
-    const std::size_t close = s.find(']');
-    if (close == s.npos) return std::nullopt;
-    out.addresses = s.substr(1, close - 1);
-    if (close + 1 == s.size()) return out;
-    if (s[close + 1] != ':') return std::nullopt;
-    colon = close + 1;
-  } else {
-    colon = s.find(':');
-    // One colon is a port, more are an address.
-    if (family == Family::ipv6 && colon != s.npos && s.find(':', colon + 1) != s.npos)
-      colon = s.npos;
-    out.addresses = s.substr(0, colon);
-  }
-  if (colon != s.npos) {
-    out.has_ports = true;
-    out.ports = s.substr(colon + 1);
-  }
-  return out;
-}
-
 std::optional<ValueSet> nat_ports(const Draft& d, std::string_view s) {
   const std::size_t slash = s.find('/');
   if (slash != s.npos) {
@@ -80,13 +49,24 @@ bool is_port_name(const Draft& d, std::string_view s) {
   return !d.file.options.services && !s.empty() && is_alpha(s[0]);
 }
 
+/// An address in full: missing octets, which -s allows, are none here.
+std::optional<u128> full_address(Family family, std::string_view s) {
+  const auto a = parse_address(s);
+  return a && a->family == family ? std::optional(a->value) : std::nullopt;
+}
+
 void nat_addresses(Draft& d, const Token& t, std::string_view s, Effect& e) {
   if (s.empty()) return;
   const Family family = d.file.family;
   const std::size_t dash = s.find('-');
-  const auto lo = parse_host(family, s.substr(0, dash));
-  const auto hi = dash == s.npos ? lo : parse_host(family, s.substr(dash + 1));
-  if (!lo || !hi || *lo > *hi) {
+  const auto lo = full_address(family, s.substr(0, dash));
+  const auto hi = dash == s.npos ? lo : full_address(family, s.substr(dash + 1));
+  if (lo && hi && *lo > *hi) {
+    d.warn(d.span(t), fmt::format("range '{}' is reversed", printable(s)),
+           std::string(kTargetWanted));
+    return;
+  }
+  if (!lo || !hi) {
     d.error(d.span(t),
             fmt::format("'{}' is not an {} address or range", printable(s), to_string(family)),
             std::string(kTargetWanted));
@@ -99,7 +79,7 @@ void nat_addresses(Draft& d, const Token& t, std::string_view s, Effect& e) {
 void read_target(Draft& d, const Option& o, Effect& e) {
   const Token& t = d.arg(o);
   const auto parts = split_nat(d.file.family, t.text);
-  if (!parts) {
+  if (!parts || t.text.empty()) {
     d.error(d.span(t),
             fmt::format("'{}' is not a target of address translation", printable(t.text)),
             std::string(kTargetWanted));
@@ -109,7 +89,7 @@ void read_target(Draft& d, const Option& o, Effect& e) {
   if (!parts->has_ports) return;
   check_port_protocol(d, o);
   const auto ports = nat_ports(d, parts->ports);
-  if (ports && ports->lo() != 0) {
+  if (ports) {
     e.ports = *ports;
   } else if (!is_port_name(d, parts->ports)) {
     bad_ports(d, t, parts->ports);
@@ -144,16 +124,41 @@ EffectKind nat_kind(std::string_view name) {
 Effect start_effect(const Draft& d, const Instance& i, EffectKind kind) {
   Effect e;
   e.kind = kind;
-  e.text = i.spec->name;
+  std::string text(i.spec->name);
   for (const Option& o : d.options_of(i)) {
-    e.text += ' ';
-    e.text += d.text_of(o);
+    text += ' ';
+    text += d.text_of(o);
   }
+  e.text = text;
   e.span = d.span(i);
   return e;
 }
 
 }  // namespace
+
+std::optional<NatText> split_nat(Family family, std::string_view s) {
+  NatText out;
+  std::size_t colon = s.npos;
+  if (family == Family::ipv6 && !s.empty() && s[0] == '[') {
+    const std::size_t close = s.find(']');
+    if (close == s.npos) return std::nullopt;
+    out.addresses = s.substr(1, close - 1);
+    if (close + 1 == s.size()) return out;
+    if (s[close + 1] != ':') return std::nullopt;
+    colon = close + 1;
+  } else {
+    colon = s.find(':');
+    // One colon is a port, more are an address.
+    if (family == Family::ipv6 && colon != s.npos && s.find(':', colon + 1) != s.npos)
+      colon = s.npos;
+    out.addresses = s.substr(0, colon);
+  }
+  if (colon != s.npos) {
+    out.has_ports = true;
+    out.ports = s.substr(colon + 1);
+  }
+  return out;
+}
 
 void lower_nat(Draft& d, const Instance& i) {
   d.verdict.kind = VerdictKind::accept;
@@ -165,7 +170,8 @@ void lower_nat(Draft& d, const Instance& i) {
       read_target(d, o, e);
     } else if (o.spec->id == OptionId::to_ports) {
       check_port_protocol(d, o);
-      const auto ports = nat_ports(d, d.arg(o).text);
+      const bool shifted = d.arg(o).text.find('/') != std::string_view::npos;
+      const auto ports = shifted ? std::nullopt : nat_ports(d, d.arg(o).text);
       if (ports) {
         e.ports = *ports;
       } else if (!is_port_name(d, d.arg(o).text)) {
@@ -178,7 +184,6 @@ void lower_nat(Draft& d, const Instance& i) {
 
 void lower_prefix_nat(Draft& d, const Instance& i) {
   // RFC 6296 translation: the prefix is replaced, the packet goes on.
-  const bool source = i.spec->name == "SNPT";
   Effect e = start_effect(d, i, EffectKind::netmap);
   if (i.option_count > 0) {
     for (const Option& o : d.options_of(i)) {
@@ -186,8 +191,9 @@ void lower_prefix_nat(Draft& d, const Instance& i) {
     }
   }
   d.effects.push_back(std::move(e));
+  // Translation without state happens before the filter table; the analysis follows that of nat.
   d.gap(GapKind::not_understood, d.span(i), fmt::format("target '{}'", i.spec->name),
-        fmt::format("the {} prefix it writes is not followed", source ? "source" : "destination"));
+        "the prefix it writes is not followed");
 }
 
 void lower_tproxy(Draft& d, const Instance& i) {

@@ -4,22 +4,14 @@
 // say what they answer for the first packet after loading, where that is certain.
 #include <fmt/format.h>
 
+#include "parsers/iptables/checks.hpp"
 #include "parsers/iptables/lower.hpp"
+#include "parsers/iptables/print.hpp"
 #include "src/base/text.hpp"
 
 namespace fwlint::iptables {
 
 namespace {
-
-std::string modifiers_text(const Draft& d, const Instance& i) {
-  std::string out;
-  for (const Option& o : d.options_of(i)) {
-    if (!o.spec->has(option_flag::modifier)) continue;
-    out += o.negated ? " ! " : " ";
-    out += d.text_of(o);
-  }
-  return out;
-}
 
 FieldMask modifiers_read(const Draft& d, const Instance& i) {
   FieldMask reads = 0;
@@ -36,17 +28,25 @@ bool is_rewritten(const Draft& d, const ExtensionSpec& e) {
          e.name == "ecn";
 }
 
+/// Only what fwlint does not know is a gap; a known condition is a predicate and no more.
 void note_gap(Draft& d, const Instance& i) {
+  if (i.spec->kind != PredicateKind::unknown) return;
   d.gap(GapKind::not_understood, d.span(i),
-        fmt::format("{}match '{}'", i.spec->kind == PredicateKind::unknown ? "unknown " : "",
-                    printable(d.name_of(i))),
-        std::string(kMayHold));
+        fmt::format("unknown match '{}'", printable(d.name_of(i))), std::string(kMayHold));
+}
+
+/// Every option of a header match holds for every value.
+bool asks_nothing(const Draft& d, const Instance& i) {
+  for (const Option& o : d.options_of(i)) {
+    if (o.negated || o.count != 1 || !argument_of(d, o).everything) return false;
+  }
+  return true;
 }
 
 /// What a rate answers for the first packet after loading.
 std::optional<bool> initial_answer(const Draft& d, const Instance& i, const Option& o) {
   const auto positive = [&]() -> std::optional<bool> {
-    const auto n = parse_unsigned(d.arg(o).text);
+    const auto n = parse_unsigned(d.arg(o).text, true, true);
     if (!n) return std::nullopt;
     return *n > 0;
   };
@@ -69,9 +69,9 @@ std::optional<bool> initial_answer(const Draft& d, const Instance& i, const Opti
 }
 
 void add_rate(Draft& d, const Instance& i, const Option& o, std::optional<bool> initially) {
-  const std::string modifiers = modifiers_text(d, i);
+  const std::string modifiers = canonical_modifiers(d, i);
   d.opaque({.kind = PredicateKind::rate,
-            .text = fmt::format("-m {} {}{}", i.spec->name, d.text_of(o), modifiers),
+            .text = fmt::format("-m {} {}{}", i.spec->name, canonical_text(d, o), modifiers),
             .stateful = true,
             .initially = initially},
            d.span(o), o.negated);
@@ -81,12 +81,11 @@ void add_rate(Draft& d, const Instance& i, const Option& o, std::optional<bool> 
 
 void lower_opaque_option(Draft& d, const Instance& i, const Option& o) {
   Predicate p{.kind = i.spec->kind,
-              .text = fmt::format("-m {} {}{}", i.spec->name, d.text_of(o), modifiers_text(d, i)),
+              .text = fmt::format("-m {} {}{}", i.spec->name, canonical_text(d, o),
+                                  canonical_modifiers(d, i)),
               .stateful = i.spec->stateful || is_rewritten(d, *i.spec),
               .reads = i.spec->reads | o.spec->reads | modifiers_read(d, i)};
   d.opaque(std::move(p), d.span(o), o.negated);
-  d.gap(GapKind::not_understood, d.span(o),
-        fmt::format("match '{} --{}'", i.spec->name, o.spec->name), std::string(kMayHold));
 }
 
 void lower_opaque(Draft& d, const Instance& i) {
@@ -96,16 +95,17 @@ void lower_opaque(Draft& d, const Instance& i) {
     conditions += o.spec->has(option_flag::modifier) ? 0U : 1U;
   if (e.whole || conditions == 0) {
     Predicate p{.kind = e.kind,
-                .text = d.text_of(i),
+                .text = canonical_text(d, i),
                 .stateful = e.stateful || is_rewritten(d, e),
                 .reads = e.reads | modifiers_read(d, i)};
     d.opaque(std::move(p), d.span(i));
   } else {
-    const std::string modifiers = modifiers_text(d, i);
+    const std::string modifiers = canonical_modifiers(d, i);
     for (const Option& o : d.options_of(i)) {
       if (o.spec->has(option_flag::modifier)) continue;
+      if (e.name == "length" && !o.negated && argument_of(d, o).everything) continue;
       Predicate p{.kind = e.kind,
-                  .text = fmt::format("-m {} {}{}", e.name, d.text_of(o), modifiers),
+                  .text = fmt::format("-m {} {}{}", e.name, canonical_text(d, o), modifiers),
                   .stateful = e.stateful || is_rewritten(d, e),
                   .reads = e.reads | o.spec->reads | modifiers_read(d, i)};
       d.opaque(std::move(p), d.span(o), o.negated);
@@ -123,7 +123,7 @@ void lower_header(Draft& d, const Instance& i) {
     return;
   }
   require(d.all, Field::fragment, 0U);
-  if (i.option_count > 0) lower_opaque(d, i);
+  if (i.option_count > 0 && !asks_nothing(d, i)) lower_opaque(d, i);
 }
 
 void lower_rate(Draft& d, const Instance& i) {
@@ -138,7 +138,7 @@ void lower_rate(Draft& d, const Instance& i) {
   if (any) return;
   const bool limit = i.spec->name == "limit";  // 3/hour, burst 5 where nothing is written
   d.opaque({.kind = PredicateKind::rate,
-            .text = d.text_of(i),
+            .text = canonical_text(d, i),
             .stateful = true,
             .initially = limit ? std::optional<bool>(true) : std::nullopt},
            d.span(i));
@@ -153,7 +153,8 @@ RecentUse recent_use(const Draft& d, const Instance& i, const std::string& list)
   use.protocols = values_of(d.all, Field::protocol, d.file.family);
   use.ports = values_of(d.all, Field::dport, d.file.family);
   for (const Option& o : d.options_of(i)) {
-    if (o.spec->name == "hitcount") use.hits = parse_unsigned(d.arg(o).text).value_or(1);
+    if (o.spec->name == "hitcount")
+      use.hits = parse_unsigned(d.arg(o).text, true, true).value_or(1);
   }
   return use;
 }

@@ -59,6 +59,8 @@ PortItem read_ports(const Draft& d, std::string_view s, std::uint8_t protocol, b
   if (item.unknown_name) return item;
   if (ends[0] > ends[1])
     item.message = fmt::format("port range {}:{} is reversed", ends[0], ends[1]);
+  if (!open_ends && colon != s.npos && ends[0] == ends[1])
+    item.message = fmt::format("port range {}:{} of one port", ends[0], ends[1]);
   item.ports = ValueSet::range(ends[0], ends[1]);
   return item;
 }

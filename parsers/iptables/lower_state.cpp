@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "parsers/iptables/lower.hpp"
+#include "parsers/iptables/print.hpp"
 #include "src/base/text.hpp"
 
 namespace fwlint::iptables {
@@ -88,8 +89,6 @@ void lower_states(Draft& d, const Option& o, const States& s) {
     }
   }
   if (!either.empty()) d.one_of.push_back(std::move(either));
-  d.gap(GapKind::not_understood, d.span(o), "translation status of the connection",
-        std::string(kMayHold));
 }
 
 }  // namespace
@@ -107,21 +106,19 @@ void lower_conntrack(Draft& d, const Instance& i) {
     const ValueSet none = ValueSet::range(static_cast<std::uint8_t>(CtState::invalid),
                                           static_cast<std::uint8_t>(CtState::untracked));
     loose = loose || meets(s.set, none) != o.negated;
-    company = (o.negated ? "! " : "") + d.text_of(o);
+    company = (o.negated ? "! " : "") + canonical_text(d, o);
     lower_states(d, o, s);
   }
   for (const Option& o : d.options_of(i)) {
     if (o.spec->id == OptionId::ctstate) continue;
     Predicate p{.kind = PredicateKind::environment,
                 .text = fmt::format("-m conntrack {}{}{}", loose ? company : "", loose ? " " : "",
-                                    d.text_of(o))};
+                                    canonical_text(d, o))};
     if (loose) p.reads = mask_of(Field::ct_state);
     if (o.spec->id == OptionId::ct_dir && !loose) {
       p.initially = starts_with_i("ORIGINAL", d.arg(o).text);
     }
     d.opaque(std::move(p), d.span(o), o.negated);
-    d.gap(GapKind::not_understood, d.span(o), fmt::format("match 'conntrack --{}'", o.spec->name),
-          std::string(kMayHold));
   }
 }
 

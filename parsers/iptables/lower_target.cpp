@@ -209,11 +209,13 @@ void lower_write_set(Draft& d, const Instance& i) {
   }
 }
 
-void lower_clusterip(Draft& d, const Instance& i) {
-  // It drops what another node of the cluster answers.
-  d.verdict = {VerdictKind::queue, kNoChain, "CLUSTERIP"};
-  d.gap(GapKind::not_understood, d.span(i), "target 'CLUSTERIP'",
-        "its verdict is taken as unknown");
+void lower_elsewhere(Draft& d, const Instance& i) {
+  // SYNPROXY answers handshakes and lets the rest go on; CLUSTERIP drops what another node answers.
+  d.opaque({.kind = PredicateKind::environment,
+            .text = fmt::format("{} decides the packet", i.spec->name),
+            .stateful = true},
+           d.span(i));
+  d.verdict = {VerdictKind::queue, kNoChain, std::string(i.spec->name)};
 }
 
 void lower_other(Draft& d, const Instance& i) { add_effect(d, i, EffectKind::other); }

@@ -81,6 +81,36 @@ const ExtensionSpec* match_of_protocol(std::uint8_t p) {
 
 const ExtensionSpec* find_target(std::string_view name) { return search(all_targets(), name); }
 
+const OptionSpec& saved_option(const ExtensionSpec& e, const OptionSpec& o) {
+  const OptionSpec* at = &o;
+  while (at->has(option_flag::alias) && at != e.options.data()) --at;
+  return *at;
+}
+
+std::string_view to_string(Treatment t) {
+  switch (t) {
+    case Treatment::exact:
+      return "exact";
+    case Treatment::part:
+      return "exact in part";
+    case Treatment::condition:
+      return "condition";
+    case Treatment::rate:
+      return "rate";
+    case Treatment::verdict:
+      return "verdict";
+    case Treatment::decided_elsewhere:
+      return "decided elsewhere";
+    case Treatment::effect:
+      return "effect";
+    case Treatment::none:
+      return "none";
+    case Treatment::unknown:
+      return "unknown";
+  }
+  return {};
+}
+
 const OptionSpec& unknown_option() {
   static constexpr OptionSpec kOption{"", 0, option_flag::negatable | option_flag::repeatable};
   return kOption;

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "parsers/iptables/iptables.hpp"
+#include "parsers/iptables/listing.hpp"
 #include "parsers/iptables/rule_reader.hpp"
 #include "src/base/limits.hpp"
 #include "src/base/text.hpp"
@@ -43,6 +45,30 @@ Parser::Parser(const SourceSet& sources, FileId file, const ParseOptions& option
 }
 
 void Parser::run() {
+  read_file();
+  end_of_file();
+  finish();
+}
+
+void Parser::run_together(std::span<const FileId> files) {
+  keeps_tables_ = true;
+  if (!files.empty()) {
+    context_.family = decide_family(context_.sources.file(files.front()), context_.options);
+  }
+  const Family family = context_.family;
+  for (const FileId file : files) {
+    context_.file = file;
+    context_.text = context_.sources.text(file);
+    crlf_reported_ = false;
+    outside_reported_ = false;
+    context_.family = family;
+    read_file();
+    end_of_file();
+  }
+  finish();
+}
+
+void Parser::read_file() {
   const std::string_view text = context_.text;
   context_.into.platform = Platform::netfilter;
   if (const auto nul = text.find('\0'); nul != text.npos) {
@@ -51,8 +77,11 @@ void Parser::run() {
                                "plain text as iptables-save writes it");
   }
   scan_writers();
+  listing_ = is_listing(text);
+  files_.push_back(context_.file);
+  if (is_ufw_part(text)) ufw_ = keeps_tables_ = true;
   std::size_t at = 0;
-  while (at < text.size() && !context_.diagnostics.exhausted() &&
+  while (at < text.size() && !ended_ && !context_.diagnostics.exhausted() &&
          context_.into.rules.size() - first_rule_ < kMaxRules) {
     const void* newline = std::memchr(text.data() + at, '\n', text.size() - at);
     const std::size_t end =
@@ -62,71 +91,6 @@ void Parser::run() {
     read_line(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end));
     at = end + 1;
   }
-  if (table_.open && !table_.implied && !context_.diagnostics.exhausted()) {
-    const auto last = static_cast<std::uint32_t>(text.size());
-    Diagnostic missing{DiagnosticLevel::error,
-                       context_.span(last, last),
-                       fmt::format("table '{}' has no COMMIT", printable(context_.table)),
-                       "COMMIT on a line of its own; the file may be cut off",
-                       {},
-                       {{table_.opened, "the table begins here"}}};
-    context_.diagnostics.add(std::move(missing));
-  }
-  close_table();
-  settle_recent();
-  compact();
-  count_inputs();
-}
-
-void Parser::settle_recent() {
-  constexpr std::size_t kMaxPairs = 4'000'000;
-  const bool too_many = context_.recent_writers.size() * context_.recent_tests.size() > kMaxPairs;
-  for (const RecentUse& test : context_.recent_tests) {
-    std::uint64_t writers = 0;
-    if (too_many) {
-      context_.into.predicates.forget_initial(test.predicate);
-      continue;
-    }
-    for (const RecentUse& w : context_.recent_writers) {
-      if (w.list == test.list && meets(w.protocols, test.protocols) && meets(w.ports, test.ports)) {
-        ++writers;
-      }
-    }
-    // A rule that enters the packet's address may come first, so the answer is not certain.
-    if (writers >= test.hits) context_.into.predicates.forget_initial(test.predicate);
-  }
-}
-
-void Parser::scan_writers() {
-  const std::string_view text = context_.text;
-  const auto has = [&](std::string_view part, std::size_t from) {
-    return memmem(text.data() + from, text.size() - from, part.data(), part.size()) != nullptr;
-  };
-  // No rule is shorter than this on average, so the space is never asked for in vain by much.
-  constexpr std::size_t kShortRule = 48;
-  const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-  auto& rules = context_.into.rules;
-  rules.reserve(rules.size() + std::min(lines, text.size() / kShortRule));
-  // Only the mangle table has targets that write the TTL, the hop limit or the TOS byte.
-  if (const std::size_t mangle = text.find("*mangle"); mangle != text.npos) {
-    for (const std::string_view target : {"TTL", "HL", "TOS", "DSCP", "ECN"}) {
-      if (has(target, mangle)) context_.rewrites_headers = true;
-    }
-  }
-  if (!has("-set", 0)) return;
-  for (const std::string_view option : {"--add-set", "--del-set", "--map-set"}) {
-    for (std::size_t k = text.find(option); k != text.npos; k = text.find(option, k + 1)) {
-      std::size_t from = k + option.size();
-      while (from < text.size() && (text[from] == ' ' || text[from] == '"')) ++from;
-      const std::size_t to = std::min(text.find_first_of(" \t\r\n\"", from), text.size());
-      if (to > from && to - from < 64) {
-        context_.written_sets.emplace_back(text.substr(from, to - from));
-      }
-    }
-  }
-  auto& sets = context_.written_sets;
-  std::sort(sets.begin(), sets.end());
-  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
 }
 
 void Parser::read_line(std::uint32_t begin, std::uint32_t end) {
@@ -154,6 +118,7 @@ void Parser::read_line(std::uint32_t begin, std::uint32_t end) {
   if (text[begin] != '-' && trim(text.substr(begin, end - begin)) == "COMMIT") {
     return commit_line(begin, end);
   }
+  if (listing_) listing_line(begin, end);
   rule_line(begin, end);
 }
 
@@ -183,6 +148,7 @@ Parser::Fields Parser::fields(std::uint32_t begin, std::uint32_t end) const {
 void Parser::table_line(std::uint32_t begin, std::uint32_t end) {
   const Fields f = fields(begin + 1, end);
   const Span at = context_.span(begin, end);
+  listing_ = false;
   if (table_.open && !table_.implied) {
     Diagnostic missing{
         DiagnosticLevel::error,
@@ -211,12 +177,16 @@ void Parser::table_line(std::uint32_t begin, std::uint32_t end) {
 }
 
 void Parser::open_table(std::string_view name, Span at, bool implied) {
+  plans_.forget();
   context_.table = name;
   context_.table_bit = bit_of_table(name);
   const auto again = std::find_if(seen_.begin(), seen_.end(), [&](const SeenTable& s) {
     return s.name == name && s.family == context_.family;
   });
-  if (again != seen_.end()) {
+  if (again != seen_.end() && keeps_tables_) {
+    table_ = std::move(again->state);
+    seen_.erase(again);
+  } else if (again != seen_.end()) {
     Diagnostic d{
         DiagnosticLevel::warning,
         at,
@@ -253,9 +223,11 @@ void Parser::open_table(std::string_view name, Span at, bool implied) {
 
 void Parser::close_table() {
   if (!table_.open) return;
-  finish_table(context_, table_);
+  if (!keeps_tables_) {
+    finish_table(context_, table_);
+    table_.jumps.clear();
+  }
   table_.open = false;
-  table_.jumps.clear();
   const Family family =
       context_.into.table(table_.id).family == TableFamily::ip ? Family::ipv4 : Family::ipv6;
   seen_.push_back({context_.into.table(table_.id).name, family, std::move(table_)});
@@ -264,6 +236,12 @@ void Parser::close_table() {
 
 void Parser::need_table(std::uint32_t begin, std::uint32_t end) {
   if (table_.open) return;
+  if (listing_) {
+    draft_.warn(context_.span(begin, end), "no table is named: these lines are taken for 'filter'",
+                "the output of iptables-save, which names its tables");
+    open_table("filter", context_.span(begin, end), true);
+    return;
+  }
   if (!outside_reported_) {
     context_.diagnostics.error(context_.span(begin, end), "a rule or chain outside of a table",
                                "a line such as '*filter' before it");
@@ -281,6 +259,7 @@ void Parser::chain_line(std::uint32_t begin, std::uint32_t end) {
                                "a line such as ':INPUT DROP [0:0]'");
     return;
   }
+  plans_.forget();
   const Token& name = f.words[0];
   if (!check_chain_name(name)) return;
   ChainState* chain = table_.find(name.text);
@@ -376,9 +355,29 @@ void Parser::rule_line(std::uint32_t begin, std::uint32_t end) {
   if (context_.text[begin] == '[' && !counters_prefix(from, end)) return;
   tokenize(context_.text, from, end, draft_.line);
   if (draft_.line.tokens.empty()) return;
+  if (!draft_.line.cut) draft_.end = draft_.line.tokens.back().end;  // without blanks behind it
+  const bool usual = context_.options.short_cut && !draft_.line.unterminated && !draft_.line.cut &&
+                     end - begin <= kMaxLine;
+  if (usual && plans_.apply(draft_)) return;
+  const std::size_t diagnostics = context_.diagnostics.all().size();
+  const std::size_t predicates = context_.into.predicates.size();
+  const std::size_t rules = context_.into.rules.size();
   check_line(begin, end);
+  const std::string_view first = draft_.line.tokens[0].text;
+  if (first == "-h" || first == "--help") {
+    draft_.warn(context_.span(begin, end), "a request for help in a table",
+                "a command: iptables-restore ends here, and nothing of this table is loaded");
+    ended_ = true;
+    return;
+  }
   RuleReader(draft_).read(0);
   command();
+  const bool quiet = usual && diagnostics == context_.diagnostics.all().size() &&
+                     predicates == context_.into.predicates.size() &&
+                     gaps_before_ == context_.into.gaps.size();
+  if (quiet && context_.into.rules.size() == rules + 1) {
+    plans_.learn(draft_, context_.into.rules.back());
+  }
 }
 
 }  // namespace fwlint::iptables

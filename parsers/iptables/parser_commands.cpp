@@ -16,11 +16,6 @@ namespace {
 constexpr std::size_t kMaxChainName = 28;  // XT_EXTENSION_MAXNAMELEN - 1
 constexpr std::size_t kMaxDeletions = 1000;
 
-template <class T>
-std::vector<T> exact_copy(const std::vector<T>& v) {
-  return std::vector<T>(v.begin(), v.end());
-}
-
 }  // namespace
 
 bool Parser::check_chain_name(const Token& name) {
@@ -48,6 +43,9 @@ ChainState* Parser::chain_of_rule() {
   const bool built_in = find_built_in(context_.table, name.text) != nullptr;
   if (!built_in) {
     if (!check_chain_name(name)) return nullptr;
+    if (ufw_ && is_ufw_chain(name.text)) {
+      return &table_.add(context_.into, name.text, context_.span(name));
+    }
     std::string hint;
     std::vector<std::string_view> names;
     for (const ChainState& c : table_.chains) {
@@ -96,16 +94,13 @@ RuleId Parser::store_rule(ChainId chain) {
   Rule& rule = context_.into.rules.emplace_back();
   rule.chain = chain;
   rule.span = context_.span(draft_.begin, draft_.end);
-  rule.match.all.fields = exact_copy(draft_.all.fields);
-  if (!draft_.all.symbols.empty()) rule.match.all.symbols = exact_copy(draft_.all.symbols);
-  if (!draft_.all.literals.empty()) rule.match.all.literals = exact_copy(draft_.all.literals);
+  rule.match.all = draft_.all;
   rule.match.one_of = std::move(draft_.one_of);
   rule.verdict = std::move(draft_.verdict);
-  rule.effects = std::move(draft_.effects);
-  if (!draft_.ports.empty()) {
-    rule.ports.assign(std::make_move_iterator(draft_.ports.begin()),
-                      std::make_move_iterator(draft_.ports.end()));
-  }
+  rule.effects.append(std::make_move_iterator(draft_.effects.begin()),
+                      std::make_move_iterator(draft_.effects.end()));
+  rule.ports.append(std::make_move_iterator(draft_.ports.begin()),
+                    std::make_move_iterator(draft_.ports.end()));
   rule.comment = std::move(draft_.comment);
   rule.comment_span = draft_.comment_span;
   rule.counters = draft_.counters;
@@ -177,6 +172,15 @@ void Parser::delete_rule() {
     return;
   }
   const Span at = context_.span(draft_.begin, draft_.end);
+  if (script_) {
+    if (const auto place = place_of_same(*chain)) {
+      kill(chain->order.remove(*place));
+      return;
+    }
+    absent(context_.span(draft_.begin, draft_.end), "-D of a rule that is not in the chain",
+           "a rule that a command above has made");
+    return;
+  }
   const Token& name = draft_.word(draft_.chain);
   const std::string_view tail =
       trim(context_.text.substr(name.end, std::max(draft_.end, name.end) - name.end));
@@ -188,12 +192,30 @@ void Parser::delete_rule() {
       return;
     }
   }
-  draft_.error(at, "-D of a rule that is not in the chain as written here",
-               "the same words as in the rule to delete, or its number");
+  absent(at, "-D of a rule that is not in the chain as written here",
+         "the same words as in the rule to delete, or its number");
+}
+
+void Parser::absent(Span at, std::string message, std::string expected) {
+  // A script goes on after a command that fails.
+  if (script_) {
+    draft_.warn(at, std::move(message), std::move(expected));
+  } else {
+    draft_.error(at, std::move(message), std::move(expected));
+  }
 }
 
 void Parser::flush() {
   if (draft_.chain != BaseArgument::kNone) {
+    const Token& name = draft_.word(draft_.chain);
+    if (script_ && table_.find(name.text) == nullptr) {
+      if (find_built_in(context_.table, name.text) == nullptr) {
+        absent(context_.span(name),
+               fmt::format("-F of chain '{}', which does not exist", printable(name.text)),
+               "a chain that exists");
+      }
+      return;
+    }
     if (ChainState* chain = chain_of_rule()) kill_all(*chain);
     return;
   }
@@ -226,10 +248,10 @@ void Parser::delete_chain() {
   const Token& name = draft_.word(draft_.chain);
   ChainState* chain = table_.find(name.text);
   if (chain == nullptr || context_.into.chain(chain->id).base || chain->order.size() != 0) {
-    draft_.error(context_.span(name),
-                 fmt::format("-X {} of a chain that is {}", printable(name.text),
-                             chain == nullptr ? "not declared" : "built in or not empty"),
-                 "an empty chain of your own");
+    absent(context_.span(name),
+           fmt::format("-X {} of a chain that is {}", printable(name.text),
+                       chain == nullptr ? "not declared" : "built in or not empty"),
+           "an empty chain of your own");
     return;
   }
   kill_chain(name.text);
@@ -291,6 +313,7 @@ void Parser::command() {
   }
   const bool adds = draft_.command == 'A' || draft_.command == 'I' || draft_.command == 'R';
   const std::size_t rules = context_.into.rules.size();
+  if (!adds) plans_.forget();
   switch (draft_.command) {
     case 'A':
     case 'I':
@@ -321,6 +344,13 @@ void Parser::command() {
       }
       break;
     case 'C':
+      if (script_) {
+        ChainState* chain = draft_.chain == BaseArgument::kNone
+                                ? nullptr
+                                : table_.find(draft_.word(draft_.chain).text);
+        same_found_ = chain != nullptr && place_of_same(*chain).has_value();
+      }
+      break;
     case 'L':
     case 'S':
     case 'Z':

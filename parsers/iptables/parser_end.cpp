@@ -2,6 +2,9 @@
 // model what -F, -D, -R, -X or a second block of the same table removed.
 #include <algorithm>
 #include <array>
+#include <cstring>
+
+#include <fmt/format.h>
 
 #include "parsers/iptables/iptables.hpp"
 #include "parsers/iptables/parser.hpp"
@@ -15,7 +18,8 @@ constexpr std::size_t kLookAhead = std::size_t{1} << 20;
 
 std::optional<Family> family_of_name(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
-  if (contains_i(name, "ip6") || name.ends_with(".v6") || name.ends_with("rules6")) {
+  if (contains_i(name, "ip6") || name.ends_with("6.rules") || name.ends_with(".v6") ||
+      name.ends_with("rules6")) {
     return Family::ipv6;
   }
   if (name.ends_with(".ipsave") || name.ends_with(".v4") || name.ends_with("rules4")) {
@@ -56,8 +60,81 @@ Family decide_family(const SourceFile& file, const ParseOptions& options) {
   if (header != text.npos) {
     if (const auto f = family_of_header(text.substr(header, 64))) return *f;
   }
+  if (text.substr(0, kLookAhead).find(":ufw6-") != text.npos) return Family::ipv6;
   if (const auto f = family_of_name(file.name)) return *f;
   return family_of_content(text);
+}
+
+void Parser::end_of_file() {
+  if (table_.open && !table_.implied && !ended_ && !context_.diagnostics.exhausted()) {
+    const auto last = static_cast<std::uint32_t>(context_.text.size());
+    Diagnostic missing{DiagnosticLevel::error,
+                       context_.span(last, last),
+                       fmt::format("table '{}' has no COMMIT", printable(context_.table)),
+                       "COMMIT on a line of its own; the file may be cut off",
+                       {},
+                       {{table_.opened, "the table begins here"}}};
+    context_.diagnostics.add(std::move(missing));
+  }
+  close_table();
+}
+
+void Parser::finish() {
+  close_table();
+  if (keeps_tables_) {
+    for (SeenTable& s : seen_) {
+      context_.family = s.family;
+      context_.table = s.name;
+      context_.table_bit = bit_of_table(s.name);
+      table_ = std::move(s.state);
+      if (ufw_ && s.name == "filter") complete_ufw();
+      finish_table(context_, table_);
+      s.state = std::move(table_);
+    }
+  }
+  settle_recent();
+  compact();
+  count_inputs();
+}
+
+void Parser::settle_recent() {
+  constexpr std::size_t kMaxPairs = 4'000'000;
+  const bool too_many = context_.recent_writers.size() * context_.recent_tests.size() > kMaxPairs;
+  for (const RecentUse& test : context_.recent_tests) {
+    std::uint64_t writers = 0;
+    if (too_many) {
+      context_.into.predicates.forget_initial(test.predicate);
+      continue;
+    }
+    for (const RecentUse& w : context_.recent_writers) {
+      if (w.list == test.list && meets(w.protocols, test.protocols) && meets(w.ports, test.ports)) {
+        ++writers;
+      }
+    }
+    // A rule that enters the packet's address may come first, so the answer is not certain.
+    if (writers >= test.hits) context_.into.predicates.forget_initial(test.predicate);
+  }
+}
+
+void Parser::scan_writers() {
+  const std::string_view text = context_.text;
+  const auto has = [&](std::string_view part, std::size_t from) {
+    return memmem(text.data() + from, text.size() - from, part.data(), part.size()) != nullptr;
+  };
+  // Few files have shorter rules on average; what is not used is never touched.
+  constexpr std::size_t kShortRule = 56;
+  auto& rules = context_.into.rules;
+  rules.reserve(rules.size() + text.size() / kShortRule + 1);
+  // Only the mangle table has targets that write the TTL, the hop limit or the TOS byte.
+  if (const std::size_t mangle = text.find("*mangle"); mangle != text.npos) {
+    for (const std::string_view target : {"TTL", "HL", "TOS", "DSCP", "ECN"}) {
+      if (has(target, mangle)) context_.rewrites_headers = true;
+    }
+  }
+  auto& sets = context_.written_sets;
+  collect_written_sets(text, sets, context_.deleted_sets);
+  sets.insert(sets.end(), context_.deleted_sets.begin(), context_.deleted_sets.end());
+  std::sort(sets.begin(), sets.end());
 }
 
 void Parser::kill(RuleId id) {
@@ -133,10 +210,16 @@ void Parser::compact() {
 }
 
 void Parser::count_inputs() {
+  if (files_.empty()) files_.push_back(context_.file);
+  for (const FileId file : files_) count_input(file);
+}
+
+void Parser::count_input(FileId file) {
   const Ruleset& into = context_.into;
   std::array<InputInfo, 2> info;
   for (std::size_t k = first_rule_; k < into.rules.size(); ++k) {
     const Rule& rule = into.rules[k];
+    if (ufw_ && rule.span.file != file) continue;
     const bool v6 = into.table(into.chain(rule.chain).table).family == TableFamily::ip6;
     ++info[v6 ? 1 : 0].rules;
     if (rule.understood) ++info[v6 ? 1 : 0].understood;
@@ -145,8 +228,9 @@ void Parser::count_inputs() {
   for (std::size_t f = 0; f < 2; ++f) {
     const bool none = tables_of_family_[0] + tables_of_family_[1] == 0;
     if (tables_of_family_[f] == 0 && !(none && f == only)) continue;
-    info[f].file = context_.file;
-    info[f].dialect = f == 0 ? Dialect::iptables_save : Dialect::ip6tables_save;
+    info[f].file = file;
+    info[f].dialect = f == 0 ? (script_ ? Dialect::iptables_script : Dialect::iptables_save)
+                             : (script_ ? Dialect::ip6tables_script : Dialect::ip6tables_save);
     context_.into.inputs.push_back(info[f]);
   }
 }
@@ -183,6 +267,16 @@ int sniff(std::string_view text) {
   if (other > tables + chains + rules + commits) return tables > 0 ? 20 : 5;
   if (tables > 0) return chains + rules + commits > 0 ? 95 : 60;
   return rules > 0 ? 50 : 20;
+}
+
+Family family_of(const SourceFile& file, const ParseOptions& options) {
+  return decide_family(file, options);
+}
+
+void parse_together(const SourceSet& sources, std::span<const FileId> files,
+                    const ParseOptions& options, Ruleset& into, Diagnostics& diagnostics) {
+  if (files.empty()) return;
+  Parser(sources, files.front(), options, into, diagnostics).run_together(files);
 }
 
 void parse(const SourceSet& sources, FileId file, const ParseOptions& options, Ruleset& into,

@@ -195,6 +195,10 @@ std::uint8_t bit_of_table(std::string_view table) {
   return 0;
 }
 
+bool is_ufw_chain(std::string_view chain) {
+  return chain.starts_with("ufw-") || chain.starts_with("ufw6-");
+}
+
 std::span<const std::string_view> table_names() { return kTables; }
 
 ChainState* TableState::find(std::string_view name) {

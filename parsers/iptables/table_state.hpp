@@ -28,6 +28,8 @@ struct BuiltIn {
 const BuiltIn* find_built_in(std::string_view table, std::string_view chain);
 /// The bit of a table's name in `table_bit`, 0 for a table that iptables does not have.
 std::uint8_t bit_of_table(std::string_view table);
+/// A chain that ufw makes by itself before it loads its files.
+bool is_ufw_chain(std::string_view chain);
 /// "filter", "nat", …
 std::span<const std::string_view> table_names();
 

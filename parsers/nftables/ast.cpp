@@ -277,6 +277,20 @@ std::optional<u128> parse_wide(std::string_view s) {
 
 }  // namespace
 
+RuleBatch& Document::batch() {
+  if (batches.empty() || batches.back()->rules == RuleBatch::kRules) {
+    batches.push_back(std::make_unique<RuleBatch>());
+  }
+  ++batches.back()->rules;
+  return *batches.back();
+}
+
+void let_go(const Rule& rule) {
+  RuleBatch* const batch = rule.batch;
+  if (batch == nullptr) return;
+  if (++batch->lowered == RuleBatch::kRules) batch->arena.release();
+}
+
 Expr make_word(std::string_view text, Span span, bool quoted) {
   Expr e;
   e.span = span;

@@ -5,10 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "parsers/nftables/ast_expr.hpp"
@@ -23,7 +24,7 @@ namespace fwlint::nftables {
 
 /// A name as written and where.
 struct Name {
-  std::string text;
+  Text text;
   Span span;
 };
 
@@ -41,29 +42,29 @@ struct Table {
   bool persist = false;
   bool managed_by_iptables =
       false;  ///< listed under "# Warning: table … is managed by iptables-nft"
-  std::string comment;
+  Text comment;
   std::optional<std::uint64_t> handle;
 };
 
 /// A base chain's attachment.
 struct ChainHook {
-  std::string type;  ///< filter, nat, route
-  std::string hook;  ///< ingress prerouting input forward output postrouting egress
+  Text type;  ///< filter, nat, route
+  Text hook;  ///< ingress prerouting input forward output postrouting egress
   Span hook_span;
-  int priority = 0;           ///< resolved: nft(8), "Standard priority names"
-  std::string priority_text;  ///< as written: "filter + 10", "-150"
+  int priority = 0;    ///< resolved: nft(8), "Standard priority names"
+  Text priority_text;  ///< as written: "filter + 10", "-150"
   Span priority_span;
-  std::vector<Name> devices;  ///< names as written, "eth*" for wildcards
+  List<Name> devices;  ///< names as written, "eth*" for wildcards
 };
 
 struct Chain {
   Scope scope;
   Name name;
-  std::optional<ChainHook> hook;
+  Maybe<ChainHook> hook;
   std::optional<VerdictWord> policy;  ///< accept or drop; nothing when unwritten
   Span policy_span;
-  std::vector<std::string> flags;  ///< "offload"
-  std::string comment;
+  List<Text> flags;  ///< "offload"
+  Text comment;
   std::optional<std::uint64_t> handle;
   Name new_name;  ///< rename only
 };
@@ -71,12 +72,14 @@ struct Chain {
 /// A rule. `span` runs from the first statement's first byte to the end of the last part (comment
 /// included), without line end. A rule in a command (`add rule ip t c …`) has the span of the whole
 /// command.
+struct RuleBatch;
 struct Rule {
+  RuleBatch* batch = nullptr;  ///< where its nodes live; nothing: not in a document's batch
   Scope scope;
   Name chain;
   Span span;
-  std::vector<Statement> statements;
-  std::string comment;
+  List<Statement> statements;
+  Text comment;
   Span comment_span;
   std::optional<std::uint64_t> handle;
   std::optional<std::uint64_t> index;  ///< `index n` of add/insert
@@ -86,9 +89,9 @@ struct Rule {
 
 /// Type of a set's key or a map's data: a list of names, or expressions after `typeof`.
 struct SetType {
-  std::vector<std::string> names;  ///< "ipv4_addr", "inet_service"; "verdict", "counter" for data
-  std::vector<Expr> of;            ///< typeof
-  bool interval = false;           ///< data: `: interval ipv4_addr`
+  List<Text> names;       ///< "ipv4_addr", "inet_service"; "verdict", "counter" for data
+  List<Expr> of;          ///< typeof
+  bool interval = false;  ///< data: `: interval ipv4_addr`
   Span span;
 };
 
@@ -106,11 +109,11 @@ struct Set {
   std::optional<std::uint64_t> timeout_ms;
   std::optional<std::uint64_t> gc_interval_ms;
   std::optional<std::uint64_t> size;
-  std::string policy;  ///< "performance", "memory" or ""
-  std::string comment;
-  std::vector<Statement> statements;  ///< counter, limit … applied to each element
-  std::vector<Expr> elements;         ///< plain, elem or mapping
-  bool has_elements = false;          ///< an `elements = …` line was there
+  Text policy;  ///< "performance", "memory" or ""
+  Text comment;
+  List<Statement> statements;  ///< counter, limit … applied to each element
+  List<Expr> elements;         ///< plain, elem or mapping
+  bool has_elements = false;   ///< an `elements = …` line was there
   Span elements_span;
   std::optional<std::uint64_t> handle;
 };
@@ -119,16 +122,16 @@ struct Set {
 struct Element {
   Scope scope;
   Name set;
-  std::vector<Expr> elements;
+  List<Expr> elements;
 };
 
 struct Flowtable {
   Scope scope;
   Name name;
-  std::string hook;
+  Text hook;
   int priority = 0;
-  std::vector<Name> devices;
-  std::vector<std::string> flags;
+  List<Name> devices;
+  List<Text> flags;
   bool counter = false;
   std::optional<std::uint64_t> handle;
 };
@@ -151,9 +154,9 @@ struct Object {
   Scope scope;
   ObjectKind kind = ObjectKind::counter;
   Name name;
-  std::string text;                    ///< between the braces, or after the name
-  std::optional<Statement> statement;  ///< counter, quota, limit: the parsed values
-  std::string comment;
+  Text text;                   ///< between the braces, or after the name
+  Maybe<Statement> statement;  ///< counter, quota, limit: the parsed values
+  Text comment;
   std::optional<std::uint64_t> handle;
 };
 
@@ -170,13 +173,13 @@ struct Include {
 
 /// flush/delete/list without details: "ruleset", "table", "chains" …
 struct Whole {
-  std::string kind;                   ///< "ruleset", "tables", "chains", "sets" …
+  Text kind;                          ///< "ruleset", "tables", "chains", "sets" …
   std::optional<TableFamily> family;  ///< nothing: all
 };
 
 /// A command that declares nothing fwlint models, or that was not understood; text kept.
 struct UnknownCommand {
-  std::string text;
+  Text text;
 };
 
 enum class Verb : std::uint8_t {
@@ -194,8 +197,8 @@ enum class Verb : std::uint8_t {
 };
 std::string_view to_string(Verb v);
 
-using CommandBody = std::variant<UnknownCommand, Table, Chain, Rule, Set, Element, Flowtable,
-                                 Object, Define, Include, Whole>;
+using CommandBody = OneOf<UnknownCommand, Table, Chain, Rule, Set, Element, Flowtable, Object,
+                          Define, Include, Whole>;
 
 struct Command {
   Verb verb = Verb::add;
@@ -203,12 +206,31 @@ struct Command {
   CommandBody body;
 };
 
+/// Rules that share an arena. It is let go when all of them are lowered, so that a long listing
+/// and its model need not be in memory at the same time.
+struct RuleBatch {
+  static constexpr std::size_t kRules = 256;
+  Arena arena;
+  std::size_t rules = 0;  ///< made here
+  std::size_t lowered = 0;
+};
+
 /// One input, in order. Within a table block, nft accepts a jump to a chain that comes later, so
-/// names are resolved after the whole document is read.
+/// names are resolved after the whole document is read. Readers make declarations in `arena` and
+/// rules in the arena of `batch()`; texts are views of the source, which must outlive the document.
 struct Document {
   FileId file = kNoFile;
-  std::vector<Command> commands;
+  std::deque<Command> commands;
+  std::unique_ptr<Arena> arena = std::make_unique<Arena>();
+  std::deque<std::unique_ptr<RuleBatch>> batches;
+  std::vector<std::shared_ptr<void>> kept;  ///< what else its nodes point into
+
+  /// The batch for one more rule.
+  RuleBatch& batch();
 };
+
+/// To be called once for every rule that is lowered: its nodes may be gone afterwards.
+void let_go(const Rule& rule);
 
 // ---- helpers for both readers -------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ namespace fwlint::nftables {
 
 namespace {
 
-std::string join_all(const std::vector<Expr>& args, std::string_view separator) {
+std::string join_all(const List<Expr>& args, std::string_view separator) {
   std::string out;
   for (std::size_t i = 0; i < args.size(); ++i) {
     if (i > 0) out += separator;
@@ -18,7 +18,7 @@ std::string join_all(const std::vector<Expr>& args, std::string_view separator) 
   return out;
 }
 
-std::string join_words(const std::vector<std::string>& words) {
+std::string join_words(const List<Text>& words) {
   std::string out;
   for (const auto& w : words) {
     if (!out.empty()) out += ',';
@@ -27,13 +27,13 @@ std::string join_words(const std::vector<std::string>& words) {
   return out;
 }
 
-std::string join_statements(const std::vector<Statement>& all) {
+std::string join_statements(const List<Statement>& all) {
   std::string out;
   for (const auto& s : all) out += " " + dump(s);
   return out;
 }
 
-std::string dump_rules(const std::vector<Rule>& rules) {
+std::string dump_rules(const List<Rule>& rules) {
   std::string out = "{";
   for (const auto& r : rules) out += " " + dump(r) + ";";
   return out + " }";
@@ -151,7 +151,7 @@ std::string dump(const Expr& e) {
 
 namespace {
 
-std::string named(std::string_view word, const std::optional<Expr>& e) {
+std::string named(std::string_view word, const Maybe<Expr>& e) {
   return e ? fmt::format(" {} {}", word, dump(*e)) : std::string();
 }
 
@@ -262,7 +262,7 @@ std::string dump_type(const SetType& t) {
          (t.of.empty() ? join_words(t.names) : "typeof " + join_all(t.of, " . "));
 }
 
-std::string dump_names(const std::vector<Name>& names) {
+std::string dump_names(const List<Name>& names) {
   std::string out;
   for (const auto& n : names) out += (out.empty() ? "" : ",") + n.text;
   return out;
@@ -270,7 +270,7 @@ std::string dump_names(const std::vector<Name>& names) {
 
 std::string handle_text(const std::optional<std::uint64_t>& h) { return number("handle", h); }
 
-std::string comment_text(const std::string& c) {
+std::string comment_text(const Text& c) {
   return c.empty() ? std::string() : fmt::format(" comment \"{}\"", c);
 }
 
@@ -336,13 +336,13 @@ struct CommandDumper {
   }
   std::string operator()(const Include& i) const { return "include " + i.pattern.text; }
   std::string operator()(const Whole& w) const {
-    return w.family ? fmt::format("{} {}", w.kind, to_string(*w.family)) : w.kind;
+    return w.family ? fmt::format("{} {}", w.kind, to_string(*w.family)) : std::string(w.kind);
   }
 };
 
 }  // namespace
 
-std::string dump(const Statement& s) { return std::visit(StatementDumper{}, s.body); }
+std::string dump(const Statement& s) { return visit(StatementDumper{}, s.body); }
 
 std::string dump(const Rule& r) {
   std::string out;
@@ -351,7 +351,7 @@ std::string dump(const Rule& r) {
 }
 
 std::string dump(const Command& c) {
-  return fmt::format("{} {}", to_string(c.verb), std::visit(CommandDumper{}, c.body));
+  return fmt::format("{} {}", to_string(c.verb), visit(CommandDumper{}, c.body));
 }
 
 std::string dump(const Document& d) {

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "parsers/nftables/ast_base.hpp"
 #include "src/base/source.hpp"
 #include "src/base/u128.hpp"
 #include "src/model/address.hpp"
@@ -77,14 +77,16 @@ std::string_view to_string(VerdictWord v);
 struct ElemInfo {
   std::optional<std::uint64_t> timeout_ms;  ///< 0 with `timeout never`
   std::optional<std::uint64_t> expires_ms;
-  std::string comment;
+  Text comment;
   Span comment_span;
-  std::vector<Statement> statements;  ///< counter, limit, quota, last, ct count of the element
+  List<Statement> statements;  ///< counter, limit, quota, last, ct count of the element
 };
 
-/// One expression. Plain data: a value with its children. Copying is deep except for `elem` and
-/// `chain`, which are shared and not changed once built.
+/// One expression. Plain data: a value with its children. A copy shares them, so children are not
+/// changed once built.
 struct Expr {
+  Expr() : value() {}
+
   ExprKind kind = ExprKind::unknown;
   BinaryOp op = BinaryOp::and_;
   VerdictWord verdict = VerdictWord::accept;
@@ -95,13 +97,15 @@ struct Expr {
   std::uint32_t modulus = 0;
   std::optional<std::uint32_t> seed;
   Span span;  ///< of the whole expression; a variable's value has the span of its use
-  u128 value = 0;
-  std::string text;
-  std::string field;
-  std::string outer;
-  std::vector<Expr> args;
-  std::shared_ptr<const ElemInfo> elem;
-  std::shared_ptr<const std::vector<Rule>> chain;
+  Text text;
+  Text field;
+  union {
+    Wide value;  ///< of constants
+    Text outer;  ///< of payloads
+  };
+  List<Expr> args;
+  const ElemInfo* elem = nullptr;
+  const List<Rule>* chain = nullptr;
 };
 
 /// Classifies an unquoted word, or a JSON string: number (decimal, 0x), IPv4/IPv6 address, MAC,

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "parsers/nftables/ast_expr.hpp"
@@ -39,42 +38,42 @@ struct MatchStmt {
 };
 
 struct CounterStmt {
-  std::optional<Expr> name;  ///< reference to a named counter: string, symbol or map
+  Maybe<Expr> name;  ///< reference to a named counter: string, symbol or map
   std::optional<std::uint64_t> packets;
   std::optional<std::uint64_t> bytes;
 };
 
 struct LastStmt {
-  std::string text;  ///< "never" or the time as written
+  Text text;  ///< "never" or the time as written
 };
 
 struct LogStmt {
-  std::string prefix;
+  Text prefix;
   Span prefix_span;
-  std::string level;
-  std::vector<std::string> flags;  ///< "tcp sequence", "ip options", "all" …
+  Text level;
+  List<Text> flags;  ///< "tcp sequence", "ip options", "all" …
   std::optional<std::uint64_t> group;
   std::optional<std::uint64_t> snaplen;
   std::optional<std::uint64_t> queue_threshold;
 };
 
 struct LimitStmt {
-  std::optional<Expr> name;  ///< reference to a named limit; the rest is unset then
-  bool over = false;         ///< matches when the rate is exceeded
+  Maybe<Expr> name;   ///< reference to a named limit; the rest is unset then
+  bool over = false;  ///< matches when the rate is exceeded
   std::uint64_t rate = 0;
-  std::string rate_unit;  ///< "packets", "bytes", "kbytes", "mbytes"
-  std::string per;        ///< "second", "minute", "hour", "day", "week"
+  Text rate_unit;  ///< "packets", "bytes", "kbytes", "mbytes"
+  Text per;        ///< "second", "minute", "hour", "day", "week"
   std::optional<std::uint64_t> burst;
-  std::string burst_unit;  ///< "packets", "bytes", "kbytes" …; "" when no burst is written
+  Text burst_unit;  ///< "packets", "bytes", "kbytes" …; "" when no burst is written
 };
 
 struct QuotaStmt {
-  std::optional<Expr> name;
+  Maybe<Expr> name;
   bool over = false;
   std::uint64_t amount = 0;
-  std::string unit;  ///< "bytes", "kbytes", "mbytes"
+  Text unit;  ///< "bytes", "kbytes", "mbytes"
   std::optional<std::uint64_t> used;
-  std::string used_unit;
+  Text used_unit;
 };
 
 /// accept, drop, continue, return, jump, goto; `verdict` is an Expr of kind verdict.
@@ -84,13 +83,13 @@ struct VerdictStmt {
 };
 
 struct QueueStmt {
-  std::optional<Expr> num;         ///< number, range, or an expression (map, numgen …)
-  std::vector<std::string> flags;  ///< bypass, fanout
+  Maybe<Expr> num;   ///< number, range, or an expression (map, numgen …)
+  List<Text> flags;  ///< bypass, fanout
 };
 
 struct RejectStmt {
-  std::string type;  ///< "", "icmp", "icmpv6", "icmpx", "tcp reset"
-  std::string code;  ///< e.g. "port-unreachable", "admin-prohibited", a number; "" when unwritten
+  Text type;  ///< "", "icmp", "icmpv6", "icmpx", "tcp reset"
+  Text code;  ///< e.g. "port-unreachable", "admin-prohibited", a number; "" when unwritten
 };
 
 /// key vmap data; data is a `set` of mappings to verdicts, or a set_ref.
@@ -105,11 +104,11 @@ std::string_view to_string(SetOp op);
 /// add/update/delete @set { elem [: data] [stmts] }, also the older `set add elem @set`.
 struct SetStmt {
   SetOp op = SetOp::add;
-  std::string set;
+  Text set;
   Span set_span;
-  Expr elem;                 ///< may be of kind elem
-  std::optional<Expr> data;  ///< for maps
-  std::vector<Statement> statements;
+  Expr elem;         ///< may be of kind elem
+  Maybe<Expr> data;  ///< for maps
+  List<Statement> statements;
 };
 
 /// key set value: meta mark set …, ct mark set …, ip dscp set …, tcp option maxseg size set ….
@@ -123,30 +122,30 @@ std::string_view to_string(NatKind k);
 
 struct NatStmt {
   NatKind kind = NatKind::snat;
-  std::optional<Family> family;    ///< as written: `dnat ip to`
-  std::optional<Expr> addr;        ///< address, prefix, range, map, concat map with port
-  std::optional<Expr> port;        ///< number, range, symbol, map
-  std::vector<std::string> flags;  ///< random, fully-random, persistent, netmap
-  bool prefix = false;             ///< `dnat ip prefix to`
-  bool interval = false;           ///< `dnat ip interval to` (old spelling)
-  bool addr_port = false;          ///< `dnat ip addr . port to …`: the map's data is addr . port
+  std::optional<Family> family;  ///< as written: `dnat ip to`
+  Maybe<Expr> addr;              ///< address, prefix, range, map, concat map with port
+  Maybe<Expr> port;              ///< number, range, symbol, map
+  List<Text> flags;              ///< random, fully-random, persistent, netmap
+  bool prefix = false;           ///< `dnat ip prefix to`
+  bool interval = false;         ///< `dnat ip interval to` (old spelling)
+  bool addr_port = false;        ///< `dnat ip addr . port to …`: the map's data is addr . port
 };
 
 struct NotrackStmt {};
 
 struct DupStmt {
-  std::optional<Expr> addr;
-  std::optional<Expr> dev;
+  Maybe<Expr> addr;
+  Maybe<Expr> dev;
 };
 
 struct FwdStmt {
-  std::optional<Expr> dev;
+  Maybe<Expr> dev;
   std::optional<Family> family;
-  std::optional<Expr> addr;
+  Maybe<Expr> addr;
 };
 
 struct FlowStmt {
-  std::string flowtable;  ///< flow add @name
+  Text flowtable;  ///< flow add @name
 };
 
 enum class CtObjectKind : std::uint8_t { helper, timeout, expectation };
@@ -164,34 +163,34 @@ struct CtCountStmt {
 };
 
 struct SynproxyStmt {
-  std::optional<Expr> name;  ///< reference to a named synproxy
-  std::string text;          ///< options as written: "mss 1460 wscale 7 timestamp sack-perm"
+  Maybe<Expr> name;  ///< reference to a named synproxy
+  Text text;         ///< options as written: "mss 1460 wscale 7 timestamp sack-perm"
 };
 
 struct TproxyStmt {
   std::optional<Family> family;
-  std::optional<Expr> addr;
-  std::optional<Expr> port;
+  Maybe<Expr> addr;
+  Maybe<Expr> port;
 };
 
 /// meter name [size n] { key statements }, also the older `flow table name { … }`.
 struct MeterStmt {
-  std::string name;
+  Text name;
   std::optional<std::uint64_t> size;
   Expr key;
-  std::vector<Statement> statements;
+  List<Statement> statements;
 };
 
 /// Compatibility expression of iptables-nft: its parameters are not in the listing.
 struct XtStmt {
-  std::string type;  ///< "match", "target", "watcher", or "" (bare `# xt_name` of old nft)
-  std::string name;
+  Text type;  ///< "match", "target", "watcher", or "" (bare `# xt_name` of old nft)
+  Text name;
 };
 
 /// secmark, tunnel and other references to objects by name: `meta secmark set "x"`, `tunnel name
 /// "x"`.
 struct ObjectStmt {
-  std::string kind;  ///< "secmark", "tunnel" …
+  Text kind;  ///< "secmark", "tunnel" …
   Expr name;
 };
 
@@ -202,14 +201,14 @@ struct ResetStmt {
 
 /// Not understood; `text` is the source, whole.
 struct UnknownStmt {
-  std::string text;
+  Text text;
 };
 
 using StatementBody =
-    std::variant<UnknownStmt, MatchStmt, CounterStmt, LastStmt, LogStmt, LimitStmt, QuotaStmt,
-                 VerdictStmt, QueueStmt, RejectStmt, VmapStmt, SetStmt, MangleStmt, NatStmt,
-                 NotrackStmt, DupStmt, FwdStmt, FlowStmt, CtObjectStmt, CtCountStmt, SynproxyStmt,
-                 TproxyStmt, MeterStmt, XtStmt, ObjectStmt, ResetStmt>;
+    OneOf<UnknownStmt, MatchStmt, CounterStmt, LastStmt, LogStmt, LimitStmt, QuotaStmt, VerdictStmt,
+          QueueStmt, RejectStmt, VmapStmt, SetStmt, MangleStmt, NatStmt, NotrackStmt, DupStmt,
+          FwdStmt, FlowStmt, CtObjectStmt, CtCountStmt, SynproxyStmt, TproxyStmt, MeterStmt, XtStmt,
+          ObjectStmt, ResetStmt>;
 
 struct Statement {
   Span span;

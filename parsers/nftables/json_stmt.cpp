@@ -1,4 +1,5 @@
-// Statements of libnftables-json(5), "STATEMENTS". Shapes seen in nft 0.9 to 1.1.5 are accepted.
+// Statements of libnftables-json(5), "STATEMENTS". Shapes of nft 0.9 to 1.1 are accepted; a known
+// statement that lacks a part is an error, as nft refuses it.
 #include <array>
 #include <utility>
 
@@ -6,48 +7,70 @@
 #include "src/base/text.hpp"
 
 namespace fwlint::nftables {
+namespace {
 
 using json::Kind;
 using json::Value;
 
-std::vector<Statement> JsonBuilder::statements(const Value* v) {
-  std::vector<Statement> out;
+std::optional<Family> family_member(const Value& v) {
+  const Text family = JsonBuilder::text_of(v, "family");
+  if (family == "ip") return Family::ipv4;
+  if (family == "ip6") return Family::ipv6;
+  return std::nullopt;
+}
+
+/// Names of sets and flowtables, with or without "@".
+Text reference(Text name) {
+  if (!name.empty() && name[0] == '@') return name.substr(1);
+  return name;
+}
+
+}  // namespace
+
+List<Statement> JsonBuilder::statements(const Value* v) {
+  List<Statement> out;
   if (v == nullptr) return out;
   if (!v->is(Kind::array)) {
     out.push_back(statement(*v));
     return out;
   }
-  for (const Value& item : v->items) {
+  out.reserve(v->size);
+  for (const Value& item : v->items()) {
     // `jump { … }` is a bare string of nft text that may hold several statements.
     if (item.is(Kind::string)) {
-      if (auto read = read_embedded_text(item.text, span(item))) {
-        std::move(read->begin(), read->end(), std::back_inserter(out));
+      if (const auto read = read_embedded_text(item.text, span(item), document_)) {
+        out.append(read->begin(), read->end());
         continue;
       }
     }
-    out.push_back(statement(item));
+    out.emplace_back(statement(item));
   }
   return out;
 }
 
 Statement JsonBuilder::statement(const Value& v) {
-  Statement s{span(v), UnknownStmt{}};
-  if (v.is(Kind::object) && v.members.size() == 1) {
-    s.body = body(v.members[0].name, v.members[0].value, v);
-  } else {
-    s.body = UnknownStmt{raw(v)};
+  if (const Value* only = v.only_member()) return {span(v), body(only->name, *only, v)};
+  if (!v.is(Kind::string)) {
+    wrong(v, "a statement that is " + std::string(json::to_string(v.kind)),
+          "an object with one member, such as {\"accept\": null}");
   }
-  return s;
+  return {span(v), UnknownStmt{raw(v)}};
 }
 
 StatementBody JsonBuilder::body(std::string_view tag, const Value& v, const Value& whole) {
+  if (tag == "match") return match(v);
+  if (tag == "counter") return counter(v);
   Expr as_verdict;
   as_verdict.span = span(whole);
-  if (verdict(tag, v, as_verdict)) return VerdictStmt{std::move(as_verdict), span(v)};
-  if (tag == "match") return match(v, whole);
+  if (verdict(tag, v, as_verdict)) {
+    StatementBody out;
+    auto& s = out.emplace<VerdictStmt>();
+    s.verdict = as_verdict;
+    s.target_span = span(v);
+    return out;
+  }
   if (tag == "limit") return limit(v);
   if (tag == "quota") return quota(v);
-  if (tag == "counter") return counter(v);
   if (tag == "log") return log(v);
   if (tag == "snat") return nat(NatKind::snat, v);
   if (tag == "dnat") return nat(NatKind::dnat, v);
@@ -56,28 +79,51 @@ StatementBody JsonBuilder::body(std::string_view tag, const Value& v, const Valu
   if (tag == "set" || tag == "map") return set_write(v, tag);
   if (tag == "meter") return meter(v);
   if (tag == "synproxy") return synproxy(v);
-  if (tag == "reject") return reject(v);
+  if (tag == "reject") return RejectStmt{text_of(v, "type"), text_of(v, "expr")};
+  if (tag == "mangle" || tag == "vmap") return key_and(tag, v);
+  if (tag == "dup" || tag == "fwd" || tag == "tproxy") return forward(tag, v);
   return simple(tag, v, whole);
 }
 
-StatementBody JsonBuilder::match(const Value& v, const Value& whole) {
+Expr JsonBuilder::needed(const Value& object, std::string_view name, std::string_view what) {
+  if (const Value* v = object.find(name); v != nullptr) return expr(*v);
+  wrong(object, std::string(what) + " has no \"" + std::string(name) + "\"", "an expression");
+  Expr e;
+  e.span = span(object);
+  e.text = raw(object);
+  return e;
+}
+
+StatementBody JsonBuilder::match(const Value& v) {
   static constexpr std::array<std::pair<std::string_view, MatchOp>, 8> kOps{
       {{"==", MatchOp::eq},
+       {"in", MatchOp::in},
        {"!=", MatchOp::ne},
        {"<", MatchOp::lt},
        {">", MatchOp::gt},
        {"<=", MatchOp::le},
        {">=", MatchOp::ge},
-       {"in", MatchOp::in},
        {"!", MatchOp::none_of}}};
-  const Value* left = v.find("left");
-  const Value* right = v.find("right");
-  const Value* op = v.find("op");
-  if (left == nullptr || right == nullptr || op == nullptr) return UnknownStmt{raw(whole)};
-  for (const auto& [name, value] : kOps) {
-    if (op->text == name) return MatchStmt{value, expr(*left), expr(*right), span(*op)};
+  StatementBody out;
+  auto& m = out.emplace<MatchStmt>();
+  m.left = needed(v, "left", "a match");
+  m.right = needed(v, "right", "a match");
+  // "tcp option 6 exists" is listed as its first byte.
+  if (m.left.kind == ExprKind::tcp_option && m.right.kind == ExprKind::boolean &&
+      m.left.offset == 0 && m.left.length == 8) {
+    m.left.length = 0;
   }
-  return UnknownStmt{raw(whole)};
+  m.op_span = {file_, v.begin, v.begin};
+  const Value* op = v.find("op");  // 0.9.0 left it out
+  if (op == nullptr) return out;
+  m.op_span = span(*op);
+  for (const auto& [name, value] : kOps) {
+    if (op->text != name) continue;
+    m.op = value;
+    return out;
+  }
+  wrong(*op, "unknown operator '" + printable(op->text) + "'", "==, !=, <, >, <=, >= or in");
+  return out;
 }
 
 StatementBody JsonBuilder::limit(const Value& v) {
@@ -85,6 +131,9 @@ StatementBody JsonBuilder::limit(const Value& v) {
   if (v.is(Kind::string) || v.find("map") != nullptr) {
     s.name = expr(v);
     return s;
+  }
+  if (v.find("rate") == nullptr || v.find("per") == nullptr) {
+    wrong(v, "an incomplete limit", R"({"rate": …, "per": "second"})");
   }
   s.over = true_of(v, "inv");
   s.rate = number_of(v, "rate").value_or(0);
@@ -119,11 +168,12 @@ StatementBody JsonBuilder::quota(const Value& v) {
 }
 
 StatementBody JsonBuilder::counter(const Value& v) {
-  CounterStmt s;
+  StatementBody out;
+  auto& s = out.emplace<CounterStmt>();
   if (v.is(Kind::string) || v.find("map") != nullptr) s.name = expr(v);
   s.packets = number_of(v, "packets");
   s.bytes = number_of(v, "bytes");
-  return s;
+  return out;
 }
 
 Statement JsonBuilder::stateful_statement(ObjectKind kind, const Value& v) {
@@ -147,28 +197,28 @@ StatementBody JsonBuilder::log(const Value& v) {
 StatementBody JsonBuilder::nat(NatKind kind, const Value& v) {
   NatStmt s;
   s.kind = kind;
-  const std::string family = text_of(v, "family");
-  if (family == "ip") s.family = Family::ipv4;
-  if (family == "ip6") s.family = Family::ipv6;
+  s.family = family_member(v);
   s.addr = optional_expr(v, "addr");
   s.port = optional_expr(v, "port");
   s.flags = words(v.find("flags"));
-  for (const std::string& flag : words(v.find("type_flags"))) {
+  for (const Text& flag : words(v.find("type_flags"))) {
     if (flag == "prefix") s.prefix = true;
     if (flag == "interval") s.interval = true;
+    if (flag == "concat") s.addr_port = true;
   }
   return s;
 }
 
 StatementBody JsonBuilder::set_write(const Value& v, std::string_view set_member) {
   SetStmt s;
-  const std::string op = text_of(v, "op");
+  const Text op = text_of(v, "op");
   s.op = op == "update" ? SetOp::update : op == "delete" ? SetOp::delete_ : SetOp::add;
-  std::string name = text_of(v, set_member);
-  if (!name.empty() && name[0] == '@') name.erase(0, 1);
-  s.set = std::move(name);
+  if (!op.empty() && op != "add" && op != "update" && op != "delete") {
+    wrong(*v.find("op"), "unknown operation '" + printable(op) + "'", "add, update or delete");
+  }
+  s.set = reference(required(v, set_member, "a set statement"));
   if (const Value* set = v.find(set_member); set != nullptr) s.set_span = span(*set);
-  if (const Value* elem = v.find("elem"); elem != nullptr) s.elem = expr(*elem);
+  s.elem = needed(v, "elem", "a set statement");
   s.data = optional_expr(v, "data");
   s.statements = statements(v.find("stmt"));
   return s;
@@ -178,7 +228,7 @@ StatementBody JsonBuilder::meter(const Value& v) {
   MeterStmt s;
   s.name = text_of(v, "name");
   s.size = number_of(v, "size");
-  if (const Value* key = v.find("key"); key != nullptr) s.key = expr(*key);
+  s.key = needed(v, "key", "a meter");
   s.statements = statements(v.find("stmt"));
   return s;
 }
@@ -194,70 +244,43 @@ StatementBody JsonBuilder::synproxy(const Value& v) {
     s.text += word;
   };
   for (const std::string_view name : {"mss", "wscale"}) {
-    const std::string value = text_of(v, name);
+    const Text value = text_of(v, name);
     if (value.empty()) continue;
     add(name);
     add(value);
   }
-  for (const std::string& flag : words(v.find("flags"))) add(flag);
+  for (const Text& flag : words(v.find("flags"))) add(flag);
   return s;
 }
 
-StatementBody JsonBuilder::reject(const Value& v) {
-  RejectStmt s;
-  s.type = text_of(v, "type");
-  s.code = text_of(v, "expr");
-  return s;
+StatementBody JsonBuilder::key_and(std::string_view tag, const Value& v) {
+  const Expr key = needed(v, "key", tag == "vmap" ? "a verdict map" : "a mangle statement");
+  if (tag == "vmap") return VmapStmt{key, needed(v, "data", "a verdict map")};
+  return MangleStmt{key, needed(v, "value", "a mangle statement")};
+}
+
+StatementBody JsonBuilder::forward(std::string_view tag, const Value& v) {
+  if (tag == "dup") return DupStmt{optional_expr(v, "addr"), optional_expr(v, "dev")};
+  if (tag == "fwd") {
+    return FwdStmt{optional_expr(v, "dev"), family_member(v), optional_expr(v, "addr")};
+  }
+  return TproxyStmt{family_member(v), optional_expr(v, "addr"), optional_expr(v, "port")};
 }
 
 StatementBody JsonBuilder::simple(std::string_view tag, const Value& v, const Value& whole) {
-  if (tag == "mangle") {
-    const Value* key = v.find("key");
-    const Value* value = v.find("value");
-    if (key != nullptr && value != nullptr) return MangleStmt{expr(*key), expr(*value)};
-  } else if (tag == "vmap") {
-    const Value* key = v.find("key");
-    const Value* data = v.find("data");
-    if (key != nullptr && data != nullptr) return VmapStmt{expr(*key), expr(*data)};
-  } else if (tag == "notrack") {
-    return NotrackStmt{};
-  } else if (tag == "last") {
-    return LastStmt{text_of(v, "used")};
-  } else if (tag == "queue") {
-    return QueueStmt{optional_expr(v, "num"), words(v.find("flags"))};
-  } else if (tag == "dup") {
-    return DupStmt{optional_expr(v, "addr"), optional_expr(v, "dev")};
-  } else if (tag == "fwd") {
-    const std::string family = text_of(v, "family");
-    FwdStmt s{optional_expr(v, "dev"), std::nullopt, optional_expr(v, "addr")};
-    if (family == "ip") s.family = Family::ipv4;
-    if (family == "ip6") s.family = Family::ipv6;
-    return s;
-  } else if (tag == "flow") {
-    std::string name = text_of(v, "flowtable");
-    if (!name.empty() && name[0] == '@') name.erase(0, 1);
-    return FlowStmt{std::move(name)};
-  } else if (tag == "ct helper") {
-    return CtObjectStmt{CtObjectKind::helper, expr(v)};
-  } else if (tag == "ct timeout") {
-    return CtObjectStmt{CtObjectKind::timeout, expr(v)};
-  } else if (tag == "ct expectation") {
-    return CtObjectStmt{CtObjectKind::expectation, expr(v)};
-  } else if (tag == "ct count") {
-    return CtCountStmt{true_of(v, "inv"), number_of(v, "val").value_or(0)};
-  } else if (tag == "tproxy") {
-    const std::string family = text_of(v, "family");
-    TproxyStmt s{std::nullopt, optional_expr(v, "addr"), optional_expr(v, "port")};
-    if (family == "ip") s.family = Family::ipv4;
-    if (family == "ip6") s.family = Family::ipv6;
-    return s;
-  } else if (tag == "xt") {
-    return XtStmt{text_of(v, "type"), text_of(v, "name")};
-  } else if (tag == "secmark" || tag == "tunnel") {
-    return ObjectStmt{std::string(tag), expr(v)};
-  } else if (tag == "reset") {
-    return ResetStmt{expr(v)};
+  if (tag == "notrack") return NotrackStmt{};
+  if (tag == "last") return LastStmt{text_of(v, "used")};
+  if (tag == "queue") return QueueStmt{optional_expr(v, "num"), words(v.find("flags"))};
+  if (tag == "flow") {
+    return FlowStmt{reference(v.is(Kind::string) ? Text(v.text) : text_of(v, "flowtable"))};
   }
+  if (tag == "ct helper") return CtObjectStmt{CtObjectKind::helper, expr(v)};
+  if (tag == "ct timeout") return CtObjectStmt{CtObjectKind::timeout, expr(v)};
+  if (tag == "ct expectation") return CtObjectStmt{CtObjectKind::expectation, expr(v)};
+  if (tag == "ct count") return CtCountStmt{true_of(v, "inv"), number_of(v, "val").value_or(0)};
+  if (tag == "xt") return XtStmt{text_of(v, "type"), text_of(v, "name")};
+  if (tag == "secmark" || tag == "tunnel") return ObjectStmt{Text(tag), expr(v)};
+  if (tag == "reset") return ResetStmt{expr(v)};
   return UnknownStmt{raw(whole)};
 }
 

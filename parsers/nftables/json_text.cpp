@@ -14,10 +14,10 @@ class Relocation {
  public:
   explicit Relocation(Span place) : place_(place) {}
 
-  void at(std::vector<Statement>& statements) {
+  void at(List<Statement>& statements) {
     for (Statement& s : statements) {
       s.span = place_;
-      std::visit([this](auto& body) { in(body); }, s.body);
+      visit([this](auto& body) { in(body); }, s.body);
     }
   }
 
@@ -26,22 +26,22 @@ class Relocation {
     e.span = place_;
     for (Expr& a : e.args) at(a);
     if (e.elem) {
-      auto info = std::make_shared<ElemInfo>(*e.elem);
+      auto* const info = make_node<ElemInfo>(*e.elem);
       if (info->comment_span.valid()) info->comment_span = place_;
       at(info->statements);
-      e.elem = std::move(info);
+      e.elem = info;
     }
     if (e.chain) {
-      auto rules = std::make_shared<std::vector<Rule>>(*e.chain);
+      auto* const rules = make_node<List<Rule>>(*e.chain);
       for (Rule& r : *rules) {
         r.span = place_;
         if (r.comment_span.valid()) r.comment_span = place_;
         at(r.statements);
       }
-      e.chain = std::move(rules);
+      e.chain = rules;
     }
   }
-  void at(std::optional<Expr>& e) {
+  void at(Maybe<Expr>& e) {
     if (e) at(*e);
   }
 
@@ -110,17 +110,23 @@ class Relocation {
 
 }  // namespace
 
-std::optional<std::vector<Statement>> read_embedded_text(std::string_view text, Span place) {
-  SourceSet own;
-  const FileId file = own.add("", "table inet t {\nchain c {\n" + std::string(text) + "\n}\n}\n");
-  Document document;
+std::optional<List<Statement>> read_embedded_text(std::string_view text, Span place,
+                                                  Document& keeper) {
+  struct Embedded {
+    SourceSet sources;
+    Document document;
+  };
+  const auto own = std::make_shared<Embedded>();
+  const FileId file =
+      own->sources.add("", "table inet t {\nchain c {\n" + std::string(text) + "\n}\n}\n");
   Diagnostics problems;
-  parse_text(own, file, document, problems);
+  parse_text(own->sources, file, own->document, problems);
   if (problems.error_count() != 0) return std::nullopt;
-  for (Command& c : document.commands) {
-    if (auto* rule = std::get_if<Rule>(&c.body)) {
+  for (Command& c : own->document.commands) {
+    if (auto* rule = get_if<Rule>(&c.body)) {
+      keeper.kept.push_back(own);
       Relocation(place).at(rule->statements);
-      return std::move(rule->statements);
+      return rule->statements;
     }
   }
   return std::nullopt;

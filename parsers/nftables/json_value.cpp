@@ -1,8 +1,15 @@
-// Recursive descent over RFC 8259. Strings without escapes are views into the source.
+// Recursive descent over RFC 8259. An index of the tokens' places (json_index.hpp) lets it step
+// from token to token, and a string ends where the next token's preceding quote is. A text that
+// cannot be indexed is read byte by byte, which is slow but finds the place of the mistake. Strings
+// without escapes are views into the source.
 #include "parsers/nftables/json_value.hpp"
 
+#include <bit>
+#include <cstring>
 #include <utility>
 
+#include "parsers/nftables/ast_base.hpp"
+#include "parsers/nftables/json_fast.hpp"
 #include "src/base/limits.hpp"
 #include "src/base/text.hpp"
 
@@ -26,13 +33,41 @@ std::string_view to_string(Kind k) {
   return "";
 }
 
-const Value* Value::find(std::string_view name) const {
+const Value* Value::find(std::string_view member) const {
   const Value* found = nullptr;
-  for (const Member& m : members) {
-    if (m.name == name) found = &m.value;
+  for (const Value& m : members()) {
+    if (m.name.size() == member.size() && m.name[0] == member[0] && m.name == member) found = &m;
   }
   return found;
 }
+
+namespace {
+
+/// Length of the run of bytes at the start of `s` that are neither quote, backslash nor control
+/// characters.
+std::size_t plain_run(std::string_view s) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighs = 0x8080808080808080U;
+  std::size_t i = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    const auto zero_bytes = [](std::uint64_t v) { return (v - kOnes) & ~v & kHighs; };
+    for (; i + 8 <= s.size(); i += 8) {
+      std::uint64_t v = 0;
+      std::memcpy(&v, s.data() + i, 8);
+      // The lowest flag is exact; borrows can only set flags above it.
+      const std::uint64_t stop = zero_bytes(v ^ (kOnes * '"')) | zero_bytes(v ^ (kOnes * '\\')) |
+                                 ((v - kOnes * 0x20) & ~v & kHighs);
+      if (stop != 0) return i + static_cast<std::size_t>(std::countr_zero(stop)) / 8;
+    }
+  }
+  for (; i < s.size(); ++i) {
+    const char c = s[i];
+    if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20) break;
+  }
+  return i;
+}
+
+}  // namespace
 
 bool Reader::fail(std::string message, std::string expected) {
   if (problem_.message.empty()) {
@@ -41,24 +76,36 @@ bool Reader::fail(std::string message, std::string expected) {
   return false;
 }
 
-void Reader::skip_blanks() {
-  while (at_ < text_.size()) {
-    const char c = text_[at_];
-    if (c != ' ' && c != '\n' && c != '\t' && c != '\r') return;
-    ++at_;
+bool Reader::read_value(Value& into) {
+  if (indexed_ && !index_.has_escapes()) {
+    FastReader fast(text_.data(), tokens_ + token_, tokens_ + index_.size(), nodes_);
+    if (fast.value(into, 0)) {
+      token_ = static_cast<std::size_t>(fast.token() - tokens_);
+      return true;
+    }
+    into = Value();
   }
+  return value(into, 0);
 }
 
-char Reader::peek() {
-  skip_blanks();
-  return at_ < text_.size() ? text_[at_] : '\0';
+Reader::Reader(std::string_view text, Arena& nodes) : text_(text), nodes_(nodes) {
+  indexed_ = index_.build(text);
+  if (indexed_) tokens_ = index_.offsets();
+}
+
+char Reader::peek_slowly() {
+  for (; at_ < text_.size(); ++at_) {
+    const char c = text_[at_];
+    if (c != ' ' && c != '\n' && c != '\t' && c != '\r') return c;
+  }
+  return '\0';
 }
 
 bool Reader::open(char bracket) {
   if (peek() != bracket || at_ >= text_.size()) {
     return fail("unexpected text in JSON", std::string("'") + bracket + "'");
   }
-  ++at_;
+  step();
   return true;
 }
 
@@ -68,7 +115,7 @@ bool Reader::next(char closing, bool& first, bool& more) {
     return fail("the JSON text ends too early", std::string("'") + closing + "'");
   }
   if (c == closing) {
-    ++at_;
+    step();
     more = false;
     return true;
   }
@@ -76,7 +123,7 @@ bool Reader::next(char closing, bool& first, bool& more) {
     if (c != ',') {
       return fail("unexpected text in JSON", std::string("',' or '") + closing + "'");
     }
-    ++at_;
+    step();
   }
   first = false;
   more = true;
@@ -87,16 +134,14 @@ bool Reader::read_name(std::string_view& name) {
   if (peek() != '"') return fail("unexpected text in a JSON object", "a member name in quotes");
   if (!string(name)) return false;
   if (peek() != ':') return fail("a JSON member has no value", "':'");
-  ++at_;
+  step();
   return true;
 }
 
 bool Reader::at_end() {
-  skip_blanks();
+  peek();
   return at_ >= text_.size() || fail("text after the end of the JSON value", "the end of the file");
 }
-
-bool Reader::read_value(Value& into) { return value(into, 0); }
 
 bool Reader::value(Value& into, int depth) {
   const char c = peek();
@@ -131,42 +176,55 @@ bool Reader::container(Value& into, int depth) {
   const bool object = text_[at_] == '{';
   const char closing = object ? '}' : ']';
   into.kind = object ? Kind::object : Kind::array;
-  ++at_;
+  step();
   bool first = true;
   bool more = false;
+  Value* last = nullptr;
   while (next(closing, first, more)) {
     if (!more) return true;
-    if (object) {
-      Member& m = into.members.emplace_back();
-      if (!read_name(m.name) || !value(m.value, depth + 1)) return false;
-    } else if (!value(into.items.emplace_back(), depth + 1)) {
-      return false;
+    auto* const child = new (nodes_.allocate(sizeof(Value))) Value;
+    if (last == nullptr) {
+      into.first = child;
+    } else {
+      last->next = child;
     }
+    last = child;
+    ++into.size;
+    if (object && !read_name(child->name)) return false;
+    if (!value(*child, depth + 1)) return false;
   }
   return false;
 }
 
+/// A number or word ends before the next token; a blank may be between.
+bool Reader::ends_scalar() {
+  if (!indexed_) return true;
+  const std::size_t next = tokens_[++token_];
+  if (at_ >= next) return at_ == next;
+  return is_blank(text_[at_]);
+}
+
 bool Reader::string(std::string_view& into) {
+  if (indexed_) ++token_;
   const std::size_t start = ++at_;
-  std::string* own = nullptr;
-  while (at_ < text_.size()) {
-    const char c = text_[at_];
-    if (c == '"') {
-      into = own != nullptr ? std::string_view(*own) : text_.substr(start, at_ - start);
+  bool escaped = false;
+  for (;;) {
+    const std::size_t run = plain_run(text_.substr(at_));
+    if (escaped) decoded_.append(text_, at_, run);
+    at_ += run;
+    if (at_ >= text_.size()) break;
+    if (text_[at_] == '"') {
+      into = escaped ? std::string_view(Text::copy(decoded_)) : text_.substr(start, at_ - start);
       ++at_;
       return true;
     }
-    if (static_cast<unsigned char>(c) < 0x20) {
+    if (text_[at_] != '\\') {
       return fail("a control character inside a JSON string", "an escape such as \\n");
     }
-    if (c == '\\') {
-      if (own == nullptr) own = &decoded_.emplace_back(text_.substr(start, at_ - start));
-      ++at_;
-      if (!escape(*own)) return false;
-      continue;
-    }
-    if (own != nullptr) own->push_back(c);
+    if (!escaped) decoded_ = text_.substr(start, at_ - start);
+    escaped = true;
     ++at_;
+    if (!escape(decoded_)) return false;
   }
   at_ = start - 1;
   return fail("a JSON string is not closed", "'\"'");
@@ -280,7 +338,7 @@ bool Reader::number(Value& into) {
     return fail("unexpected text in JSON", "a value");
   }
   into.text = text_.substr(start, at_ - start);
-  return true;
+  return ends_scalar() || fail("unexpected text in JSON", "',' or a closing bracket");
 }
 
 bool Reader::word(std::string_view expected) {
@@ -288,7 +346,7 @@ bool Reader::word(std::string_view expected) {
     return fail("unexpected text in JSON", "a value");
   }
   at_ += expected.size();
-  return true;
+  return ends_scalar() || fail("unexpected text in JSON", "',' or a closing bracket");
 }
 
 }  // namespace fwlint::nftables::json

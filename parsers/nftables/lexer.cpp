@@ -3,6 +3,9 @@
 // is tried first, over the longest run that could be one, and numbers end where their digits end.
 #include "parsers/nftables/lexer.hpp"
 
+#include <array>
+#include <cstddef>
+
 #include "src/base/text.hpp"
 #include "src/model/address.hpp"
 
@@ -10,11 +13,36 @@ namespace fwlint::nftables {
 
 namespace {
 
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+enum CharClass : std::uint8_t {
+  kDigit = 1,
+  kHexLetter = 2,
+  kLetter = 4,
+  kWordExtra = 8,
+  kBlank = 16
+};
 
-bool is_word_start(char c) { return is_alpha(c) || c == '_'; }
+/// The classes of every byte: a token costs a look-up per character.
+constexpr std::array<std::uint8_t, 256> kClasses = [] {
+  std::array<std::uint8_t, 256> out{};
+  for (std::size_t c = '0'; c <= '9'; ++c) out[c] = kDigit;
+  for (std::size_t c = 'a'; c <= 'z'; ++c) out[c] = c <= 'f' ? kLetter | kHexLetter : kLetter;
+  for (std::size_t c = 'A'; c <= 'Z'; ++c) out[c] = c <= 'F' ? kLetter | kHexLetter : kLetter;
+  for (const char c : {'_', '/', '-', '.'}) out[static_cast<std::size_t>(c)] = kWordExtra;
+  for (const char c : {' ', '\t', '\r', '\v', '\f', '\n'})
+    out[static_cast<std::size_t>(c)] = kBlank;
+  return out;
+}();
 
-bool is_word_char(char c) { return is_alnum(c) || c == '_' || c == '/' || c == '-' || c == '.'; }
+bool in_class(char c, unsigned classes) {
+  return (kClasses[static_cast<unsigned char>(c)] & classes) != 0;
+}
+
+bool is_digit(char c) { return in_class(c, kDigit); }
+bool is_alnum(char c) { return in_class(c, kDigit | kLetter); }
+bool is_space(char c) { return in_class(c, kBlank); }
+bool is_hex(char c) { return in_class(c, kDigit | kHexLetter); }
+bool is_word_start(char c) { return in_class(c, kLetter) || c == '_'; }
+bool is_word_char(char c) { return in_class(c, kDigit | kLetter | kWordExtra); }
 
 bool ends_name(char c) {
   return is_space(c) || c == '{' || c == '}' || c == ';' || c == ',' || c == '\0';
@@ -60,8 +88,10 @@ constexpr std::size_t kMaxAddressText = 48;
 }  // namespace
 
 Token Lexer::make(TokenKind kind, std::size_t begin, std::size_t end) const {
-  return {kind, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
-          text_.substr(begin, end - begin)};
+  return {kind,
+          static_cast<std::uint32_t>(begin),
+          static_cast<std::uint32_t>(end),
+          {text_.data() + begin, end - begin}};
 }
 
 std::optional<std::uint64_t> Lexer::take_handle() {
@@ -77,8 +107,10 @@ bool Lexer::take_iptables_warning() {
 }
 
 void Lexer::skip_blanks() {
-  while (pos_ < text_.size()) {
-    const char c = text_[pos_];
+  const char* const data = text_.data();
+  const std::size_t size = text_.size();
+  while (pos_ < size) {
+    const char c = data[pos_];
     if (c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f') {
       ++pos_;
     } else if (c == '\\' && at(pos_ + 1) == '\n') {
@@ -128,7 +160,9 @@ Token Lexer::next() {
   const std::uint32_t begin = pos_;
   const char c = text_[begin];
   Token token;
-  if (c == '\n') {
+  if (in_class(c, kLetter) && !in_class(c, kHexLetter)) {  // surely a word
+    token = word_token(begin);
+  } else if (c == '\n') {
     token = make(TokenKind::newline, begin, begin + 1);
   } else if (c == '"') {
     token = string_token(begin);
@@ -173,10 +207,9 @@ Token Lexer::next_class() {
 }
 
 Token Lexer::string_token(std::uint32_t begin) {
-  const auto end = text_.find_first_of("\"\n", begin + 1);
-  if (end == std::string_view::npos || text_[end] != '"') {
-    return make(TokenKind::bad, begin, end == std::string_view::npos ? text_.size() : end);
-  }
+  std::size_t end = begin + 1;
+  while (end < text_.size() && text_[end] != '"' && text_[end] != '\n') ++end;
+  if (end == text_.size() || text_[end] != '"') return make(TokenKind::bad, begin, end);
   Token token = make(TokenKind::string, begin, end + 1);
   token.text = text_.substr(begin + 1, end - begin - 1);
   return token;
@@ -187,6 +220,10 @@ std::uint32_t Lexer::address_length(std::uint32_t begin) const {
   std::size_t end = begin;
   std::size_t dots = 0;
   std::size_t colons = 0;
+  if (!is_digit(text_[begin]) && text_[begin] != ':') {  // a word, unless a colon comes soon
+    while (is_hex(at(end))) ++end;
+    if (at(end) != ':') return 0;
+  }
   while (end < text_.size() && end - begin < kMaxAddressText) {
     const char c = text_[end];
     if (c == ':') {
@@ -213,9 +250,25 @@ std::uint32_t Lexer::address_length(std::uint32_t begin) const {
   return parse_address(run) || is_mac(run) ? static_cast<std::uint32_t>(run.size()) : 0;
 }
 
+/// Digits with nothing behind them that could make them an address, a duration or a hex number.
+bool Lexer::is_plain_number(std::uint32_t begin) const {
+  const char* const data = text_.data();
+  const std::size_t size = text_.size();
+  std::size_t end = begin + 1;
+  while (end < size && is_digit(data[end])) ++end;
+  if (end == size) return true;
+  const char c = data[end];
+  return c != '.' && c != ':' && c != '_' && !in_class(c, kLetter);
+}
+
 Token Lexer::word_or_value(std::uint32_t begin) {
   const char c = text_[begin];
   if (c == ':' && at(begin + 1) != ':') return make(TokenKind::colon, begin, begin + 1);
+  if (is_digit(c) && is_plain_number(begin)) {
+    std::size_t end = begin + 1;
+    while (is_digit(at(end))) ++end;
+    return make(TokenKind::number, begin, end);
+  }
   if (is_hex(c) || c == ':') {
     if (const auto n = address_length(begin)) return make(TokenKind::address, begin, begin + n);
   }
@@ -239,8 +292,10 @@ Token Lexer::word_or_value(std::uint32_t begin) {
 }
 
 Token Lexer::word_token(std::uint32_t begin) {
-  std::size_t end = begin;
-  while (end < text_.size() && is_word_char(text_[end])) ++end;
+  const char* const data = text_.data();
+  const std::size_t size = text_.size();
+  std::size_t end = begin + 1;
+  while (end < size && is_word_char(data[end])) ++end;
   if (at(end) == '\\' && at(end + 1) == '*') {
     end += 2;
   } else if (at(end) == '*') {

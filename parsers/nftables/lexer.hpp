@@ -72,6 +72,8 @@ class Lexer {
   /// A run of hex digits and colons ("1:10", "ffff:"), a traffic class; otherwise like `next`.
   Token next_class();
   void seek(std::uint32_t offset) { pos_ = offset; }
+  /// The same text at another place in memory.
+  void set_text(std::string_view text) { text_ = text; }
 
   [[nodiscard]] std::string_view text() const { return text_; }
 
@@ -85,6 +87,7 @@ class Lexer {
   bool comment(Token& token);
   Token string_token(std::uint32_t begin);
   Token word_or_value(std::uint32_t begin);
+  [[nodiscard]] bool is_plain_number(std::uint32_t begin) const;
   Token word_token(std::uint32_t begin);
   std::uint32_t address_length(std::uint32_t begin) const;
   Token punctuation(std::uint32_t begin);

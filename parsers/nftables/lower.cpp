@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "parsers/nftables/lower_check.hpp"
 #include "parsers/nftables/lower_rule.hpp"
 #include "parsers/nftables/lower_state.hpp"
 #include "parsers/nftables/names.hpp"
@@ -24,6 +25,7 @@ class Lowering {
       : sources_(sources), options_(options), out_(out), diagnostics_(diagnostics) {}
 
   LowerCounts run(const Document& document) {
+    const ArenaScope scope(scratch_);
     const State state = carry_out(document, diagnostics_);
     for (const Command* c : state.not_modelled) not_modelled(*c);
     const std::size_t first_chain = out_.chains.size();
@@ -34,7 +36,7 @@ class Lowering {
 
  private:
   void table(const TableState& t);
-  std::optional<BaseChain> base(const ChainState& c, TableFamily family);
+  std::optional<BaseChain> base(const ChainState& c);
   void not_modelled(const Command& c);
   void find_loops(std::size_t first_chain);
   void cut(ChainId from, ChainId to);
@@ -45,13 +47,14 @@ class Lowering {
   Ruleset& out_;
   Diagnostics& diagnostics_;
   LowerCounts counts_;
+  Arena scratch_;  ///< nodes that lowering makes for one rule
 };
 
 void Lowering::not_modelled(const Command& c) {
   Gap g;
   g.kind = GapKind::not_understood;
   g.span = c.span;
-  if (const auto* include = std::get_if<Include>(&c.body)) {
+  if (const auto* include = get_if<Include>(&c.body)) {
     g.kind = GapKind::contents_missing;
     g.what = "include \"" + printable(include->pattern.text) + "\"";
     g.consequence = "what the included file declares is not part of the analysis";
@@ -62,7 +65,7 @@ void Lowering::not_modelled(const Command& c) {
   out_.gaps.push_back(std::move(g));
 }
 
-std::optional<BaseChain> Lowering::base(const ChainState& c, TableFamily family) {
+std::optional<BaseChain> Lowering::base(const ChainState& c) {
   if (!c.hook) return std::nullopt;
   BaseChain b;
   const Span place = c.hook->hook_span.valid() ? c.hook->hook_span : c.span;
@@ -79,13 +82,6 @@ std::optional<BaseChain> Lowering::base(const ChainState& c, TableFamily family)
     diagnostics_.error(place, "unknown chain type '" + printable(c.hook->type) + "'",
                        "filter, nat or route");
   }
-  const bool layer3 = family == TableFamily::ip || family == TableFamily::ip6;
-  if (layer3 && (b.hook == Hook::ingress || b.hook == Hook::egress)) {
-    diagnostics_.error(place,
-                       "the " + std::string(to_string(family)) + " family has no " +
-                           std::string(to_string(b.hook)) + " hook",
-                       "a table of family inet or netdev");
-  }
   b.priority = c.hook->priority;
   b.policy = c.policy == VerdictWord::drop ? VerdictKind::drop : VerdictKind::accept;
   b.policy_written = c.policy.has_value();
@@ -94,6 +90,7 @@ std::optional<BaseChain> Lowering::base(const ChainState& c, TableFamily family)
 }
 
 void Lowering::table(const TableState& t) {
+  if (!t.managed_by_iptables) check_table(t, diagnostics_);
   fwlint::Table made;
   made.family = t.family;
   made.name = t.name;
@@ -101,12 +98,12 @@ void Lowering::table(const TableState& t) {
   made.dormant = t.dormant;
   made.span = t.span;
   const TableId id = out_.add_table(std::move(made));
-  TableContext context{sources_, options_, out_, diagnostics_, t, id, {}, {}, 0, {}};
+  TableContext context{sources_, options_, out_, diagnostics_, t, id, {}, {}, 0, {}, {}, {}, {}};
   for (const ChainState& c : t.chains) {
     fwlint::Chain chain;
     chain.table = id;
     chain.name = c.name;
-    chain.base = base(c, t.family);
+    chain.base = base(c);
     chain.span = c.span;
     context.chains.emplace(c.name, out_.add_chain(std::move(chain)));
   }
@@ -119,6 +116,8 @@ void Lowering::table(const TableState& t) {
     for (const Rule* r : c.rules) {
       if (diagnostics_.exhausted()) return;
       RuleLowering(context, chain, *r).run();
+      let_go(*r);
+      scratch_.clear();
     }
   }
   counts_.rules += context.counts.rules;

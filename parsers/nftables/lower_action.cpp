@@ -1,4 +1,5 @@
 // Statements that are not matches: verdicts, rates, set writes, marks, compatibility expressions.
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -62,13 +63,45 @@ std::optional<Affine> affine(const Expr& e) {
   return left;
 }
 
-std::string reject_detail(const RejectStmt& s, TableFamily family) {
+/// Code numbers by name, as nft lists them (icmp_code, icmpv6_code, icmpx_code of nft(8)).
+std::string_view reject_code(std::string_view type, std::string_view code) {
+  struct Code {
+    std::string_view type, number, name;
+  };
+  static constexpr std::array<Code, 16> kCodes{{{"icmp", "0", "net-unreachable"},
+                                                {"icmp", "1", "host-unreachable"},
+                                                {"icmp", "2", "prot-unreachable"},
+                                                {"icmp", "3", "port-unreachable"},
+                                                {"icmp", "9", "net-prohibited"},
+                                                {"icmp", "10", "host-prohibited"},
+                                                {"icmp", "13", "admin-prohibited"},
+                                                {"icmpv6", "0", "no-route"},
+                                                {"icmpv6", "1", "admin-prohibited"},
+                                                {"icmpv6", "3", "addr-unreachable"},
+                                                {"icmpv6", "4", "port-unreachable"},
+                                                {"icmpv6", "5", "policy-fail"},
+                                                {"icmpv6", "6", "reject-route"},
+                                                {"icmpx", "0", "no-route"},
+                                                {"icmpx", "1", "port-unreachable"},
+                                                {"icmpx", "2", "host-unreachable"}}};
+  if (code.empty()) return "port-unreachable";
+  if (type == "icmpx" && code == "3") return "admin-prohibited";
+  for (const Code& c : kCodes) {
+    if (c.type == type && c.number == code) return c.name;
+  }
+  return code;
+}
+
+/// `reject` alone answers in the family that the matches before it leave; `icmpx` when both are.
+std::string reject_detail(const RejectStmt& s, TableFamily family, const ValueSet& families) {
   if (s.type == "tcp reset") return s.type;
   std::string type = s.type;
   if (type.empty()) {
-    type = family == TableFamily::ip ? "icmp" : family == TableFamily::ip6 ? "icmpv6" : "icmpx";
+    const bool v4 = family == TableFamily::ip || families == ValueSet::single(0);
+    const bool v6 = family == TableFamily::ip6 || families == ValueSet::single(1);
+    type = v4 ? "icmp" : v6 ? "icmpv6" : "icmpx";
   }
-  return type + ' ' + (s.code.empty() ? "port-unreachable" : s.code);
+  return type + ' ' + std::string(reject_code(type, s.code));
 }
 
 }  // namespace
@@ -81,11 +114,8 @@ void RuleLowering::effect(EffectKind kind, std::string text, Span span) {
   out_.effects.push_back(std::move(e));
 }
 
-void RuleLowering::end(Verdict verdict, Span span) {
-  if (ended_) {
-    context_.diagnostics.error(span, "a second verdict in one rule", "nothing after the verdict");
-    return;
-  }
+void RuleLowering::end(Verdict verdict) {
+  if (ended_) return;
   ended_ = verdict.kind != VerdictKind::none;
   out_.verdict = std::move(verdict);
 }
@@ -139,17 +169,21 @@ void RuleLowering::act(const CounterStmt& s, Span span) {
 void RuleLowering::act(const LogStmt& s, Span span) { effect(EffectKind::log, render(s), span); }
 
 void RuleLowering::act(const VerdictStmt& s, Span span) {
-  end(verdict_of(s.verdict, s.target_span.valid() ? s.target_span : span), span);
+  end(verdict_of(s.verdict, s.target_span.valid() ? s.target_span : span));
 }
 
-void RuleLowering::act(const QueueStmt& s, Span span) {
+void RuleLowering::act(const QueueStmt& s, Span /*span*/) {
   std::string detail = "queue";
   if (s.num) detail += " to " + render(*s.num);
-  for (const std::string& flag : s.flags) detail += ' ' + flag;
-  end({VerdictKind::queue, kNoChain, std::move(detail)}, span);
+  for (const std::string_view flag : {"bypass", "fanout"}) {
+    if (std::find(s.flags.begin(), s.flags.end(), flag) != s.flags.end()) {
+      detail += ' ' + std::string(flag);
+    }
+  }
+  end({VerdictKind::queue, kNoChain, std::move(detail)});
 }
 
-void RuleLowering::act(const RejectStmt& s, Span span) {
+void RuleLowering::act(const RejectStmt& s, Span /*span*/) {
   if (s.type == "tcp reset") {
     require(out_.match.all, Field::protocol, protocol::tcp);
   } else if (context_.state.family != TableFamily::ip && s.type == "icmp") {
@@ -157,18 +191,20 @@ void RuleLowering::act(const RejectStmt& s, Span span) {
   } else if (context_.state.family != TableFamily::ip6 && s.type == "icmpv6") {
     require(out_.match.all, Family::ipv6);
   }
-  end({VerdictKind::reject, kNoChain, reject_detail(s, context_.state.family)}, span);
+  end({VerdictKind::reject, kNoChain, reject_detail(s, context_.state.family,
+                                                         values_of(out_.match.all, Field::family,
+                                                                   Family::ipv4))});
 }
 
 // ---- rates
 // ---------------------------------------------------------------------------------------
 
-bool RuleLowering::rate_over(ObjectKind kind, const std::optional<Expr>& name, bool over) {
+bool RuleLowering::rate_over(ObjectKind kind, const Maybe<Expr>& name, bool over) {
   if (!name) return over;
   const Object* object = context_.state.find_object(kind, name->text);
   if (object == nullptr || !object->statement) return over;
-  if (const auto* l = std::get_if<LimitStmt>(&object->statement->body)) return l->over;
-  if (const auto* q = std::get_if<QuotaStmt>(&object->statement->body)) return q->over;
+  if (const auto* l = get_if<LimitStmt>(&object->statement->body)) return l->over;
+  if (const auto* q = get_if<QuotaStmt>(&object->statement->body)) return q->over;
   return over;
 }
 
@@ -199,11 +235,11 @@ void RuleLowering::rate(const CtCountStmt& s) {
 }
 
 bool RuleLowering::rate_of(const Statement& s) {
-  if (const auto* limit = std::get_if<LimitStmt>(&s.body)) {
+  if (const auto* limit = get_if<LimitStmt>(&s.body)) {
     rate(*limit);
-  } else if (const auto* quota = std::get_if<QuotaStmt>(&s.body)) {
+  } else if (const auto* quota = get_if<QuotaStmt>(&s.body)) {
     rate(*quota);
-  } else if (const auto* count = std::get_if<CtCountStmt>(&s.body)) {
+  } else if (const auto* count = get_if<CtCountStmt>(&s.body)) {
     rate(*count);
   } else {
     return false;
@@ -246,7 +282,9 @@ void RuleLowering::act(const MeterStmt& s, Span span) {
   if (info != nullptr && s.statements.empty()) {
     for (const Statement& inner : info->statements) rate_of(inner);
   }
-  effect(EffectKind::set_write, "meter " + s.name + " { " + render(key) + " }", span);
+  // A meter is a set that the kernel makes for it, and lists as one.
+  condition(PredicateKind::set_contents, "room in @" + s.name, true, true);
+  effect(EffectKind::set_write, "add @" + s.name + " { " + render(key) + " }", span);
 }
 
 // ---- marks and rewriting
@@ -304,8 +342,8 @@ void RuleLowering::rewrite(const MangleStmt& s, const Key& key, Span span) {
   ValueSet& into = e.family ? e.addresses : e.ports;
   into = known ? values.numbers : ValueSet::range(0, key.max);
   out_.effects.push_back(std::move(e));
-  gap(GapKind::not_understood, span, "stateless rewriting '" + printable(key.text) + " set'",
-      "taken for address translation of the packet");
+  gap(GapKind::skipped, span, "stateless rewriting '" + printable(key.text) + " set'",
+      "chains behind it are judged by the packet as it was before");
 }
 
 void RuleLowering::act(const MangleStmt& s, Span span) {
@@ -325,19 +363,24 @@ void RuleLowering::act(const MangleStmt& s, Span span) {
     return;
   }
   if (s.value.kind == ExprKind::map) map_targets(s.value);
-  effect(EffectKind::other, key.text + " set " + render(s.value), span);
+  const auto known = key.kind == KeyKind::opaque && !key.numeric()
+                         ? std::nullopt
+                         : folded_constant(key, s.value);
+  effect(EffectKind::other,
+         key.text + " set " +
+             (known ? value_text(key.constants, *known, key.max) : render(s.value)),
+         span);
 }
 
 // ---- proxies, compatibility, unknown
 // -------------------------------------------------------------
 
-void RuleLowering::act(const SynproxyStmt& s, Span span) {
+void RuleLowering::act(const SynproxyStmt& s, Span /*span*/) {
   require(out_.match.all, Field::protocol, protocol::tcp);
   const std::string text = "synproxy" + (s.name ? " name " + render(*s.name) : std::string());
   if (s.name && s.name->kind == ExprKind::map) map_targets(*s.name);
   condition(PredicateKind::environment, text + " takes the packet", true);
-  gap(GapKind::not_understood, span, "synproxy", "the handshake is answered by the kernel");
-  end({VerdictKind::queue, kNoChain, text}, span);
+  end({VerdictKind::queue, kNoChain, text});
 }
 
 void RuleLowering::act(const XtStmt& s, Span span) {
@@ -349,10 +392,10 @@ void RuleLowering::act(const XtStmt& s, Span span) {
   const bool target = s.type == "target" || (s.type.empty() && upper);
   const std::string text =
       "xt " + (target ? std::string("target ") : std::string("match ")) + s.name;
-  gap(GapKind::not_understood, span, text + " of iptables-nft, listed without its parameters",
+  gap(GapKind::export_lacks_field, span, text + " of iptables-nft, listed without its parameters",
       std::string(target ? kMayEnd : kMayHold));
   if (!target) {
-    condition(PredicateKind::unknown, text, true);
+    condition(PredicateKind::hidden, text, true);
     return;
   }
   for (const std::string_view name : kNotTerminal) {
@@ -368,12 +411,12 @@ void RuleLowering::act(const XtStmt& s, Span span) {
     return;
   }
   if (s.name == "REJECT") {
-    end({VerdictKind::reject, kNoChain, text}, span);
+    end({VerdictKind::reject, kNoChain, text});
   } else if (s.name == "MASQUERADE") {
     effect(EffectKind::masquerade, text, span);
-    end({VerdictKind::accept, kNoChain, {}}, span);
+    end({VerdictKind::accept, kNoChain, {}});
   } else {
-    end({VerdictKind::queue, kNoChain, text}, span);
+    end({VerdictKind::queue, kNoChain, text});
   }
 }
 

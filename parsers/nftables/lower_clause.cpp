@@ -32,6 +32,23 @@ std::vector<std::pair<u128, u128>> blocks(const ValueSet& numbers) {
 /// Field values whose register, masked, lies in `numbers`; nothing when that cannot be written
 /// down.
 std::optional<ValueSet> RuleLowering::preimage(const Key& key, const ValueSet& numbers) {
+  const u128 mask = key.mask & key.max;
+  const bool small =
+      numbers.interval_count() == 1 && high64(numbers.hi()) == 0 && high64(mask) == 0;
+  if (!small || (!key.masked() && !has_register(key))) return new_preimage(key, numbers);
+  const auto kind = static_cast<std::uint64_t>(key.constants);
+  const std::array<std::uint64_t, 5> id{kind * 256 + static_cast<std::uint64_t>(key.field),
+                                        low64(key.max), low64(mask), low64(numbers.lo()),
+                                        low64(numbers.hi())};
+  const auto known = context_.preimages.find(id);
+  if (known != context_.preimages.end()) return known->second;
+  auto made = new_preimage(key, numbers);
+  constexpr std::size_t kMostKept = 4096;
+  if (made && context_.preimages.size() < kMostKept) context_.preimages.emplace(id, *made);
+  return made;
+}
+
+std::optional<ValueSet> RuleLowering::new_preimage(const Key& key, const ValueSet& numbers) {
   const auto table = register_values(key);
   if (!table.empty()) {
     std::vector<Interval> out;
@@ -88,8 +105,6 @@ RuleLowering::Alternatives RuleLowering::number_clauses(const Key& key, const Va
   }
   require_literal(c, predicate(PredicateKind::content, std::move(text), false, mask_of(key.field)),
                   negated);
-  gap(GapKind::not_understood, source_.span, "mask with holes in '" + key.text + "'",
-      "treated as a condition that may or may not hold");
   return {c};
 }
 
@@ -176,31 +191,91 @@ RuleLowering::Alternatives RuleLowering::fragment_clauses(const Key& key, const 
   std::string text = key.text + " ==";
   for (const Interval& i : numbers.intervals()) text += ' ' + hex(i.lo) + '-' + hex(i.hi);
   require_literal(c, predicate(PredicateKind::content, std::move(text), false, key.reads));
-  gap(GapKind::not_understood, source_.span, "fragment flags '" + key.text + "'",
-      "treated as a condition that may or may not hold");
   return {c};
 }
 
+namespace {
+
+/// Whether `a` describes a condition better than its complement `b`: one of the two is the text of
+/// the predicate, whichever was written.
+bool clearer(const ValueSet& a, const ValueSet& b) {
+  if (a.interval_count() != b.interval_count()) return a.interval_count() < b.interval_count();
+  if (a.count() != b.count()) return a.count() < b.count();
+  return !a.contains(0);
+}
+
+/// All values of `register & mask` when they are few.
+std::optional<ValueSet> submasks(u128 mask) {
+  constexpr std::size_t kMostBits = 8;
+  std::vector<u128> bits;
+  for (u128 rest = mask; rest != 0; rest &= rest - 1) {
+    bits.push_back(rest & ~(rest - 1));
+    if (bits.size() > kMostBits) return std::nullopt;
+  }
+  std::vector<Interval> out;
+  for (std::size_t pick = 0; pick < (std::size_t{1} << bits.size()); ++pick) {
+    u128 v = 0;
+    for (std::size_t i = 0; i < bits.size(); ++i) {
+      if ((pick >> i & 1U) != 0) v |= bits[i];
+    }
+    out.push_back({v, v});
+  }
+  return ValueSet::from(std::move(out));
+}
+
+/// The condition `key ∈ numbers, or one of the words`.
+std::string condition_text(const Key& key, const ValueSet& numbers,
+                           const std::vector<std::string>& words) {
+  const u128 mask = key.mask & key.max;
+  const bool one_bit = key.masked() && (mask & (mask - 1)) == 0;
+  const bool flags = key.constants == ConstantKind::ct_status ||
+                     key.constants == ConstantKind::ct_event ||
+                     key.constants == ConstantKind::ct_label;
+  if (one_bit && flags && words.empty() && numbers.is_single() && numbers.lo() == mask) {
+    // "ct status & 0x20" without the mask: "ct status dnat"
+    const std::string base = key.text.substr(0, key.text.size() - hex(mask).size() - 3);
+    return base + ' ' + value_text(key.constants, mask, key.max);
+  }
+  std::string list;
+  if (key.constants == ConstantKind::interface && numbers.contains(1)) {
+    list = "exists";
+  } else if (key.constants == ConstantKind::interface && !numbers.empty()) {
+    list = "missing";
+  } else {
+    list = values_text(key.constants, numbers, key.max);
+  }
+  for (const std::string& w : words) list += (list.empty() ? "" : ", ") + w;
+  const bool whole_register = key.masked() || flags;
+  const std::string head = key.text + (whole_register ? " == " : " ");
+  return list.find(", ") == std::string::npos ? head + list : head + "{ " + list + " }";
+}
+
+}  // namespace
+
 RuleLowering::Alternatives RuleLowering::opaque_clauses(const Key& key, const Values& values,
                                                         bool negated) {
-  if (!key.domain.empty() && !values.numbers.empty() && subset(key.domain, values.numbers)) {
-    return negated ? Alternatives{} : Alternatives(1);  // every value that can occur
+  ValueSet all = key.domain.empty() ? ValueSet::range(0, key.max) : key.domain;
+  if (key.masked()) {
+    if (const auto few = submasks(key.mask & key.max)) all = *few;
   }
-  if (values.texts.empty()) return negated ? Alternatives(1) : Alternatives{};
-  std::vector<std::string> texts = values.texts;
-  std::sort(texts.begin(), texts.end());
-  std::string joined;
-  for (const std::string& t : texts) joined += (joined.empty() ? "" : ", ") + t;
-  // "missing" is the negation of "exists", however it is written.
+  ValueSet set = intersect(values.numbers, all);
   bool flip = negated;
-  if (joined == "missing") {
-    joined = "exists";
-    flip = !flip;
+  if (values.texts.empty()) {
+    if (set.empty()) return negated ? Alternatives(1) : Alternatives{};
+    const ValueSet rest = subtract(all, set);
+    if (rest.empty()) return negated ? Alternatives{} : Alternatives(1);
+    const bool none = key.constants == ConstantKind::interface;  // "exists" reads better
+    if (none ? set.contains(0) && !set.contains(1) : clearer(rest, set)) {
+      set = rest;
+      flip = !flip;
+    }
   }
-  const std::string text =
-      texts.size() == 1 ? key.text + ' ' + joined : key.text + " { " + joined + " }";
+  std::vector<std::string> words = values.texts;
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
   Clause c;
-  require_literal(c, predicate(key.predicate, text, key.stateful, key.reads), flip);
+  require_literal(
+      c, predicate(key.predicate, condition_text(key, set, words), key.stateful, key.reads), flip);
   return {c};
 }
 

@@ -5,17 +5,10 @@
 
 #include "parsers/nftables/lower_key.hpp"
 #include "parsers/nftables/names.hpp"
+#include "src/base/text.hpp"
 #include "src/model/protocol.hpp"
 
 namespace fwlint::nftables {
-namespace {
-
-std::optional<u128> in_byte(std::optional<std::uint8_t> v) {
-  return v ? std::optional<u128>(*v) : std::nullopt;
-}
-
-}  // namespace
-
 std::vector<std::pair<ValueSet, u128>> register_values(const Key& key) {
   std::vector<std::pair<ValueSet, u128>> out;
   const auto one = [&out](u128 field, u128 reg) { out.emplace_back(ValueSet::single(field), reg); };
@@ -54,62 +47,46 @@ std::vector<std::pair<ValueSet, u128>> register_values(const Key& key) {
         one(1, 6);
       }
       break;
-    case ConstantKind::address:
-    case ConstantKind::port:
-    case ConstantKind::protocol:
-    case ConstantKind::tcp_flag:
-    case ConstantKind::packet_type:
-    case ConstantKind::text:
+    default:
       break;
   }
   return out;
 }
 
-std::optional<u128> named_constant(ConstantKind kind, std::string_view name) {
-  switch (kind) {
-    case ConstantKind::protocol:
-      return in_byte(parse_protocol(name));
+bool has_register(const Key& key) {
+  switch (key.constants) {
     case ConstantKind::nfproto:
-      return in_byte(nfproto(name));
+    case ConstantKind::ether_type:
+    case ConstantKind::ct_state:
     case ConstantKind::icmp_type:
-      return in_byte(icmp_type(name));
     case ConstantKind::icmp_code:
-      return in_byte(icmp_code(name));
     case ConstantKind::icmpv6_type:
-      return in_byte(icmpv6_type(name));
     case ConstantKind::icmpv6_code:
-      return in_byte(icmpv6_code(name));
-    case ConstantKind::tcp_flag:
-      return in_byte(tcp_flag_bit(name));
-    case ConstantKind::ether_type: {
-      const auto v = ether_type(name);
-      return v ? std::optional<u128>(*v) : std::nullopt;
-    }
-    case ConstantKind::ct_state: {
-      const auto v = ct_state_bit(name);
-      return v ? std::optional<u128>(*v) : std::nullopt;
-    }
-    case ConstantKind::packet_type: {
-      const auto v = packet_type(name);
-      return v ? std::optional<u128>(static_cast<unsigned>(*v)) : std::nullopt;
-    }
-    case ConstantKind::number:
-    case ConstantKind::address:
-    case ConstantKind::port:
-    case ConstantKind::text:
-      return std::nullopt;
+      return true;
+    default:
+      return key.constants == ConstantKind::number && key.field == Field::family;
   }
-  return std::nullopt;
 }
 
 std::optional<u128> folded_constant(const Key& key, const Expr& e) {
-  if (e.kind == ExprKind::number || e.kind == ExprKind::boolean) return e.value;
+  if (e.kind == ExprKind::number) {
+    if (key.constants == ConstantKind::ct_label) {
+      if (e.value > 127) return std::nullopt;
+      return static_cast<u128>(1) << static_cast<unsigned>(e.value);
+    }
+    return key.constants == ConstantKind::duration ? static_cast<u128>(e.value) * 1000U : static_cast<u128>(e.value);
+  }
+  if (e.kind == ExprKind::boolean) return e.value;
   if (e.kind == ExprKind::address && key.constants == ConstantKind::address) {
     // A short IPv6 text such as "::ffff" is one even where the JSON lost its type.
     return e.value;
   }
+  if (e.kind == ExprKind::mac && key.constants == ConstantKind::link_address) return e.value;
   if (e.kind == ExprKind::symbol || e.kind == ExprKind::string) {
-    return named_constant(key.constants, e.text);
+    if (const auto named = named_constant(key.constants, e.text)) return named;
+    if (e.kind == ExprKind::symbol || key.constants == ConstantKind::address) return std::nullopt;
+    const auto number = parse_unsigned(e.text, true);  // "1000" in quotes
+    return number ? std::optional<u128>(*number) : std::nullopt;
   }
   if (e.kind == ExprKind::list) {
     u128 sum = 0;

@@ -3,6 +3,7 @@
 // both.
 #include "parsers/nftables/lower_key.hpp"
 
+#include <array>
 #include <string_view>
 
 #include "parsers/nftables/lower_text.hpp"
@@ -10,12 +11,6 @@
 
 namespace fwlint::nftables {
 namespace {
-
-constexpr unsigned kNoWidth = 0;
-
-u128 width_max(unsigned bits) {
-  return bits == kNoWidth || bits >= 128 ? kU128Max : (static_cast<u128>(1) << bits) - 1;
-}
 
 void need_transport(Clause& c, std::uint8_t protocol) {
   require(c, Field::protocol, protocol);
@@ -59,6 +54,34 @@ Key port_key(std::string_view field, std::uint8_t protocol) {
   return k;
 }
 
+/// The messages that have a field, which nft makes sure of (`icmp_dep_to_type` of its src/payload.c).
+ValueSet icmp_types_with(std::string_view field, bool v4) {
+  struct Dependency {
+    std::string_view field;
+    std::uint32_t low, high;  ///< types
+  };
+  static constexpr std::array<Dependency, 5> kV4{
+      {{"id", 0, 0}, {"id", 8, 8}, {"sequence", 0, 0}, {"sequence", 8, 8}, {"gateway", 5, 5}}};
+  static constexpr std::array<Dependency, 7> kV6{{{"id", 128, 129},
+                                                  {"sequence", 128, 129},
+                                                  {"mtu", 2, 2},
+                                                  {"max-delay", 130, 130},
+                                                  {"taddr", 130, 132},
+                                                  {"taddr", 135, 137},
+                                                  {"daddr", 137, 137}}};
+  ValueSet out;
+  const auto add = [&](const Dependency& d) {
+    if (d.field == field) out = unite(out, ValueSet::range(d.low << 8, (d.high << 8) | 0xff));
+  };
+  if (v4) {
+    for (const Dependency& d : kV4) add(d);
+    add({"mtu", 3, 3});
+  } else {
+    for (const Dependency& d : kV6) add(d);
+  }
+  return out;
+}
+
 Key icmp_key(std::string_view field, Family family) {
   const bool v4 = family == Family::ipv4;
   Key k;
@@ -71,6 +94,9 @@ Key icmp_key(std::string_view field, Family family) {
     }
   } else {
     k = opaque(PredicateKind::content);
+    if (const ValueSet types = icmp_types_with(field, v4); !types.empty()) {
+      require(k.needs, Field::icmp, types);
+    }
   }
   require(k.needs, family);
   need_transport(k.needs, v4 ? protocol::icmp : protocol::icmpv6);
@@ -132,9 +158,19 @@ Key transport_field(const Expr& e, std::uint8_t number) {
   return k;
 }
 
+/// A field inside a tunnel: the tunnel's own header must be there. `outer` is "vxlan", or a list of
+/// tunnels whose first is the outermost.
+Key tunnelled_key(const Expr& e) {
+  Key k = opaque(PredicateKind::content);
+  const std::string_view outer = e.outer;
+  const bool gre = outer.substr(0, 3) == "gre";
+  need_transport(k.needs, gre ? protocol::gre : protocol::udp);
+  return k;
+}
+
 Key payload_key(const Expr& e) {
   const std::string_view p = e.text;
-  if (!e.outer.empty()) return opaque(PredicateKind::content);  // inside a tunnel
+  if (!e.outer.empty()) return tunnelled_key(e);
   if (p == "ip") return ip_field(e);
   if (p == "ip6") return ip6_field(e);
   if (p == "icmp") return icmp_key(e.field, Family::ipv4);
@@ -149,6 +185,7 @@ Key payload_key(const Expr& e) {
     return value_key(Field::family, ConstantKind::ether_type, 16);
   }
   if (p == "comp") return transport_field(e, 108);
+  if (p == "vxlan" || p == "geneve") return transport_field(e, protocol::udp);
   if (p != "ether" && p != "vlan" && p != "arp") {
     if (const auto number = parse_protocol(p)) return transport_field(e, *number);
   }
@@ -215,7 +252,6 @@ Key ct_key(const Expr& e) {
     const bool counts =
         t == "bytes" || t == "packets" || t == "avgpkt" || t == "expiration" || t == "count";
     k = opaque(PredicateKind::environment, counts);
-    k.bitmask = t == "status" || t == "event" || t == "label";
   }
   // Without a connection (invalid, untracked) the expression ends the rule: nft_ct_get_eval.
   require(k.needs, Field::ct_state, ValueSet::range(0, 2));
@@ -270,22 +306,32 @@ Key header_option_key(const Expr& e) {
 Key binary_key(const Expr& e) {
   if (e.args.size() != 2) return {};
   Key k = key_of(e.args[0]);
-  const bool number_like = k.kind != KeyKind::name && k.kind != KeyKind::opaque;
+  const bool number_like = k.kind != KeyKind::name && (k.kind != KeyKind::opaque || k.numeric());
   if (e.op == BinaryOp::and_ && number_like) {
     if (const auto mask = folded_constant(k, e.args[1])) {
       k.mask &= *mask;
+      k.bit_operation = true;
       return k;
     }
   }
   // Other arithmetic is carried as text; what the field needs still must hold.
+  for (const Key& right : keys_of(e.args[1])) {
+    if (right.predicate != PredicateKind::unknown || right.kind != KeyKind::opaque) {
+      conjoin(k.needs, right.needs);
+      k.stateful = k.stateful || right.stateful;
+    }
+  }
+  const bool mark = k.kind == KeyKind::mark || k.kind == KeyKind::ct_mark;
   if (k.kind != KeyKind::opaque) {
-    k.reads |= k.kind == KeyKind::mark || k.kind == KeyKind::ct_mark ? 0U : mask_of(k.field);
-    k.predicate = k.kind == KeyKind::mark || k.kind == KeyKind::ct_mark ? k.predicate
-                                                                        : PredicateKind::content;
+    if (!mark) k.reads |= mask_of(k.field);
+    // Marks that rules write are tracked by their tests only.
+    k.predicate = mark ? PredicateKind::environment : PredicateKind::content;
+    k.stateful = k.stateful || mark;
   }
   k.kind = KeyKind::opaque;
-  k.constants = ConstantKind::text;
+  k.constants = k.numeric() ? ConstantKind::number : ConstantKind::text;
   k.bitmask = false;
+  k.mask = kU128Max;
   k.domain = {};
   return k;
 }
@@ -337,13 +383,41 @@ void conjoin(Clause& into, const Clause& from) {
   for (const Literal& l : from.literals) into.literals.push_back(l);
 }
 
+/// Gives an opaque key the type of its selector, so that its constants are compared by value.
+void set_type(Key& k, const Expr& e) {
+  if (k.kind != KeyKind::opaque || k.numeric() || e.kind == ExprKind::binary) return;
+  const auto type = type_of(e);
+  k.known_word = e.kind == ExprKind::osf || e.kind == ExprKind::ct;
+  if (!type || type->bits == 0) return;
+  k.constants = type->constants;
+  k.max = width_max(type->bits);
+  k.bitmask = type->bitmask;
+  if (k.constants == ConstantKind::address || k.constants == ConstantKind::any_address) {
+    const bool of_header = e.kind == ExprKind::payload || e.kind == ExprKind::exthdr ||
+                           e.kind == ExprKind::ip_option;
+    if (of_header) k.constants = ConstantKind::address;
+    k.family = type->bits == 32 ? Family::ipv4 : Family::ipv6;
+  }
+  if (k.constants == ConstantKind::weekday) k.max = 6;
+  if (k.constants == ConstantKind::ct_direction) k.domain = ValueSet::range(0, 1);
+}
+
 Key key_of(const Expr& e) {
   Key k = plain_key(e);
-  k.text = render(e);
-  if (k.masked() && k.kind != KeyKind::opaque) {
-    const Expr* base = &e;
+  set_type(k, e);
+  const Expr* base = &e;
+  if (k.masked()) {
     while (base->kind == ExprKind::binary && !base->args.empty()) base = base->args.data();
     k.text = render(*base) + " & " + hex(k.mask & k.max);
+  } else {
+    // A mask of all bits is none.
+    if (k.kind != KeyKind::opaque || k.numeric()) {
+      while (base->kind == ExprKind::binary && base->op == BinaryOp::and_ &&
+             base->args.size() == 2 && folded_constant(k, base->args[1])) {
+        base = base->args.data();
+      }
+    }
+    k.text = render(*base);
   }
   return k;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "parsers/nftables/ast.hpp"
+#include "parsers/nftables/lower_type.hpp"
 #include "src/model/match.hpp"
 #include "src/model/predicate.hpp"
 
@@ -25,24 +26,6 @@ enum class KeyKind : std::uint8_t {
   opaque
 };
 
-/// How constants are read.
-enum class ConstantKind : std::uint8_t {
-  number,
-  address,
-  port,
-  protocol,
-  nfproto,
-  ether_type,
-  icmp_type,
-  icmp_code,
-  icmpv6_type,
-  icmpv6_code,
-  tcp_flag,
-  ct_state,
-  packet_type,
-  text
-};
-
 struct Key {
   KeyKind kind = KeyKind::opaque;
   Field field = Field::family;
@@ -51,13 +34,18 @@ struct Key {
   std::uint8_t port_protocol = 0;  ///< whose service names; 0: any
   u128 max = kU128Max;             ///< greatest value of the register
   u128 mask = kU128Max;            ///< the value compared is register & mask
-  bool bitmask = false;            ///< a single flag or a list on the right tests bits
+  bool known_word = false;         ///< its words are bounded as nft's string registers are
+  bool bitmask = false;            ///< a single flag or a list on the right tests bits …
+  bool bit_operation = false;      ///< … unless the left side is `flags & mask`, which is compared
   Clause needs;                    ///< must hold whatever the comparison says
   std::string text;                ///< canonical text of the selector
   PredicateKind predicate = PredicateKind::unknown;  ///< opaque keys from here on
   bool stateful = false;
   FieldMask reads = 0;
   ValueSet domain;  ///< all values that can occur, when known (numgen, hashes)
+
+  /// Compared by value: the constants have numbers.
+  [[nodiscard]] bool numeric() const { return constants != ConstantKind::text; }
 
   [[nodiscard]] bool masked() const { return (mask & max) != max; }
 };
@@ -73,9 +61,9 @@ void conjoin(Clause& into, const Clause& from);
 /// (field value, register value) of fields whose register has few values: conntrack states,
 /// families, ICMP types. Empty for fields that are their own register.
 std::vector<std::pair<ValueSet, u128>> register_values(const Key& key);
+/// Whether `register_values` has any.
+bool has_register(const Key& key);
 
-/// The named constant, or nothing. Names of services are resolved by the caller.
-std::optional<u128> named_constant(ConstantKind kind, std::string_view name);
 /// The value of constants joined by & | ^ << >> or commas; nothing when one is unknown.
 std::optional<u128> folded_constant(const Key& key, const Expr& e);
 

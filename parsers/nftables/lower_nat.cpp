@@ -1,6 +1,7 @@
 // Address translation. Constant targets are exact; a map gives the union of its data and demands
 // that its key is found; anything else may be any address. A translation of one family does nothing
 // to packets of the other (nft_nat_inet_eval), so the family becomes part of the match.
+#include <algorithm>
 #include <utility>
 
 #include "parsers/nftables/lower_rule.hpp"
@@ -46,13 +47,17 @@ std::string nat_text(const NatStmt& s) {
   if (s.addr || s.port) out += " to ";
   if (s.addr) out += render(*s.addr);
   if (s.port) out += ':' + render(*s.port);
-  for (const std::string& flag : s.flags) out += ' ' + flag;
+  for (const std::string_view flag : {"random", "fully-random", "persistent"}) {
+    if (std::find(s.flags.begin(), s.flags.end(), flag) != s.flags.end()) {
+      out += ' ' + std::string(flag);
+    }
+  }
   return out;
 }
 
 EffectKind kind_of(const NatStmt& s) {
   bool netmap = s.prefix;
-  for (const std::string& flag : s.flags) netmap = netmap || flag == "netmap";
+  for (const Text& flag : s.flags) netmap = netmap || flag == "netmap";
   if (netmap) return EffectKind::netmap;
   switch (s.kind) {
     case NatKind::snat:
@@ -72,7 +77,9 @@ EffectKind kind_of(const NatStmt& s) {
 void RuleLowering::set_family(Effect& into, Family family) {
   if (!into.family) {
     into.family = family;
-    require(out_.match.all, family);
+    const bool told = (context_.state.family == TableFamily::ip && family == Family::ipv4) ||
+                      (context_.state.family == TableFamily::ip6 && family == Family::ipv6);
+    if (!told) require(out_.match.all, family);
   }
 }
 
@@ -147,7 +154,7 @@ void RuleLowering::act(const NatStmt& s, Span span) {
   // Masquerading and redirection work on both families and keep no address of their own.
   if (!s.addr) e.family.reset();
   out_.effects.push_back(std::move(e));
-  end({VerdictKind::accept, kNoChain, {}}, span);
+  end({VerdictKind::accept, kNoChain, {}});
 }
 
 void RuleLowering::act(const TproxyStmt& s, Span span) {
@@ -160,11 +167,9 @@ void RuleLowering::act(const TproxyStmt& s, Span span) {
   const Key port_key = port_target_key(out_.match.all);
   if (s.addr) nat_address(*s.addr, e, port_key);
   if (s.port) nat_port(*s.port, e, port_key);
-  const std::string text = e.text;
+  const std::string text(e.text);
   out_.effects.push_back(std::move(e));
   condition(PredicateKind::environment, text + " finds a socket", false);
-  gap(GapKind::not_understood, span, "'" + text + "'",
-      "holds when a transparent socket listens there; treated as a condition");
 }
 
 }  // namespace fwlint::nftables

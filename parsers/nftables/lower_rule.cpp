@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "parsers/nftables/lower_check.hpp"
 #include "parsers/nftables/lower_text.hpp"
 #include "src/base/text.hpp"
 
@@ -21,7 +22,7 @@ Overloaded(Fs...) -> Overloaded<Fs...>;
 
 /// Whether a statement can end the rule without a verdict.
 bool can_fail(const Statement& s) {
-  return std::visit(
+  return visit(
       Overloaded{
           [](const MatchStmt&) { return true; }, [](const LimitStmt&) { return true; },
           [](const QuotaStmt&) { return true; }, [](const CtCountStmt&) { return true; },
@@ -36,7 +37,7 @@ bool can_fail(const Statement& s) {
 }
 
 bool returns(const Statement& s) {
-  const auto* v = std::get_if<VerdictStmt>(&s.body);
+  const auto* v = get_if<VerdictStmt>(&s.body);
   return v != nullptr &&
          (v->verdict.verdict == VerdictWord::return_ || v->verdict.verdict == VerdictWord::goto_);
 }
@@ -47,11 +48,14 @@ RuleLowering::RuleLowering(TableContext& context, ChainId chain, const Rule& sou
     : context_(context), source_(source) {
   out_.chain = chain;
   out_.span = source.span;
-  out_.comment = source.comment;
+  out_.comment = std::string_view(source.comment);
   out_.comment_span = source.comment_span;
 }
 
 void RuleLowering::run() {
+  if (!context_.state.managed_by_iptables && !part_) {
+    RuleCheck(context_.state, context_.diagnostics).run(source_);
+  }
   for (std::size_t i = 0; i < source_.statements.size() && !stop_; ++i) {
     const Statement& s = source_.statements[i];
     if (wrote_mark_ && can_fail(s)) split();
@@ -64,7 +68,7 @@ void RuleLowering::run() {
 
 void RuleLowering::statement(const Statement& s, std::size_t position) {
   const Span span = s.span;
-  std::visit(
+  visit(
       Overloaded{
           [&](const MatchStmt& m) { match(m, span); },
           [&](const VmapStmt& m) { vmap(m, position); }, [&](const LimitStmt& m) { rate(m); },
@@ -77,15 +81,12 @@ void RuleLowering::statement(const Statement& s, std::size_t position) {
           [&](const FwdStmt& m) {
             if (m.dev && m.dev->kind == ExprKind::map) map_targets(*m.dev);
             end({VerdictKind::queue, kNoChain,
-                 "fwd to " + (m.dev ? render(*m.dev) : std::string())},
-                span);
+                 "fwd to " + (m.dev ? render(*m.dev) : std::string())});
           },
           [&](const FlowStmt& m) {
             effect(EffectKind::other, "flow add @" + m.flowtable, span);
             if (position + 1 == source_.statements.size()) return;
             condition(PredicateKind::environment, "flow offload to @" + m.flowtable, true);
-            gap(GapKind::not_understood, span, "flow offload before other statements",
-                "what follows runs only where the flow can be offloaded");
           },
           [&](const CtObjectStmt& m) {
             effect(EffectKind::other,
@@ -179,7 +180,7 @@ ChainId RuleLowering::anonymous_chain(Span span) {
 /// `vmap { … : continue } rest`: the rest of the statements for the branches that continue.
 void RuleLowering::tail_chain(std::size_t from, fwlint::Branch& branch) {
   const std::size_t left = source_.statements.size() - from;
-  const auto* verdict = std::get_if<VerdictStmt>(&source_.statements[from].body);
+  const auto* verdict = get_if<VerdictStmt>(&source_.statements[from].body);
   if (left == 1 && verdict != nullptr) {
     branch.verdict = verdict_of(verdict->verdict, source_.statements[from].span);
     return;
@@ -197,7 +198,9 @@ void RuleLowering::tail_chain(std::size_t from, fwlint::Branch& branch) {
   rest.statements.assign(begin, source_.statements.end());
   const ChainId chain = anonymous_chain(branch.span);
   const LowerCounts before = context_.counts;  // it is part of this rule, not one of its own
-  RuleLowering(context_, chain, rest).run();
+  RuleLowering tail(context_, chain, rest);
+  tail.part_ = true;
+  tail.run();
   understood_ = understood_ && context_.counts.understood > before.understood;
   context_.counts = before;
   branch.verdict = {VerdictKind::jump, chain, {}};
@@ -242,13 +245,9 @@ void RuleLowering::gap(GapKind kind, Span span, std::string what, std::string co
   understood_ = false;
 }
 
-/// Conditions that are known to nft but not to the model are reported once per match.
+/// Only what fwlint does not know is a gap; known conditions without a field are opaque.
 void RuleLowering::gap_for(const Key& key, Span span) {
-  if (key.kind != KeyKind::opaque) return;
-  if (key.predicate == PredicateKind::rate || key.predicate == PredicateKind::ct_mark ||
-      key.predicate == PredicateKind::mark) {
-    return;
-  }
+  if (key.kind != KeyKind::opaque || key.predicate != PredicateKind::unknown) return;
   gap(GapKind::not_understood, span, "'" + printable(key.text) + "'",
       "treated as a condition that may or may not hold");
 }

@@ -4,9 +4,11 @@
 // and lower_nat.cpp.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,10 @@ struct TableContext {
   std::map<std::pair<const SetState*, std::string>, Values> set_values;  ///< by set and key text
   std::size_t anonymous_chains = 0;
   LowerCounts counts;
+  /// Keys of selectors by their words, and field values by register values: rules repeat both.
+  std::unordered_map<std::string, std::vector<Key>> known_keys;
+  std::string key_words;
+  std::map<std::array<std::uint64_t, 5>, ValueSet> preimages;
 };
 
 class RuleLowering {
@@ -71,6 +77,11 @@ class RuleLowering {
   // ---- matches (lower_match.cpp, lower_clause.cpp)
   void match(const MatchStmt& m, Span span);
   void test(const MatchStmt& m, const std::vector<Key>& keys, Span span);
+  /// Valid until the next table.
+  const std::vector<Key>& keys(const Expr& e, std::vector<Key>& own);
+  std::vector<Key> own_keys(const Expr& e) const;
+  std::optional<ValueSet> new_preimage(const Key& key, const ValueSet& numbers);
+  void settle_family(Key& key, const Expr& right, std::size_t part) const;
   void compare(const Key& key, MatchOp op, const Expr& right);
   void compare_flags(const Key& key, bool none, const Expr& right);
   void compare_order(const Key& key, MatchOp op, const Expr& right);
@@ -87,6 +98,7 @@ class RuleLowering {
   // ---- constants (lower_value.cpp)
   bool read(const Key& key, const Expr& e, Values& into);
   bool read_name(const Expr& e, Values& into);
+  static void read_interface(const Expr& e, Values& into);
   bool read_number(const Key& key, const Expr& e, Values& into);
   std::optional<u128> constant(const Key& key, const Expr& e);
   std::optional<u128> port_number(const Key& key, const Expr& e);
@@ -100,6 +112,7 @@ class RuleLowering {
       return named != nullptr ? named->elements : own;
     }
   };
+  void check_types(const std::vector<Key>& keys, const Set& set, Span place) const;
   bool elements_of(const Expr& set, Elements& into);
   void lookup(const std::vector<Key>& keys, const Expr& set, bool negated, Span span);
   void lookup_one(const Key& key, const Elements& elements, bool negated, const Expr& set);
@@ -133,12 +146,12 @@ class RuleLowering {
   void rate(const QuotaStmt& s);
   void rate(const CtCountStmt& s);
   bool rate_of(const Statement& s);
-  bool rate_over(ObjectKind kind, const std::optional<Expr>& name, bool over);
+  bool rate_over(ObjectKind kind, const Maybe<Expr>& name, bool over);
   void effect(EffectKind kind, std::string text, Span span);
   void set_mark(bool connection, const Expr& value, Span span);
   void rewrite(const MangleStmt& s, const Key& key, Span span);
   void unknown_statement(std::string text, Span span);
-  void end(Verdict verdict, Span span);
+  void end(Verdict verdict);
   Verdict verdict_of(const Expr& e, Span place);
   void nat_targets(const NatStmt& s, Effect& into);
   void nat_address(const Expr& e, Effect& into, const Key& port_key);
@@ -155,6 +168,7 @@ class RuleLowering {
   bool stop_ = false;        ///< the rest of the statements went into another chain
   bool understood_ = true;   ///< of the whole written rule
   bool mentions_on_ = true;
+  bool part_ = false;  ///< statements of a rule that is lowered elsewhere
 };
 
 }  // namespace fwlint::nftables

@@ -17,7 +17,7 @@ namespace {
 std::string identity(const Values& v) {
   std::string out = v.any ? "*" : "";
   for (const Interval& i : v.numbers.intervals()) out += hex(i.lo) + '-' + hex(i.hi) + ',';
-  for (const SymbolPattern& n : v.names) out += n.name + (n.prefix ? "*" : "") + '\x01';
+  for (const SymbolPattern& n : v.names) out += n.name.str() + (n.prefix ? "*" : "") + '\x01';
   for (const std::string& t : v.texts) out += t + '\x02';
   return out + '\x03';
 }
@@ -80,12 +80,41 @@ void RuleLowering::element_conditions(const Elements& elements) {
   if (conditional) condition(PredicateKind::rate, "limits of the elements", true);
 }
 
+/// The key of a lookup against the type of the set, where both have one that tells them apart.
+void RuleLowering::check_types(const std::vector<Key>& keys, const Set& set, Span place) const {
+  const auto& names = set.key.names;
+  if (names.empty()) return;
+  const auto strict = [](ConstantKind k) {
+    return k == ConstantKind::address || k == ConstantKind::port || k == ConstantKind::protocol ||
+           k == ConstantKind::ether_type || k == ConstantKind::link_address ||
+           k == ConstantKind::icmp_type || k == ConstantKind::icmpv6_type ||
+           k == ConstantKind::ct_state || k == ConstantKind::tcp_flag;
+  };
+  bool fits = names.size() == keys.size();
+  for (std::size_t i = 0; fits && i < keys.size(); ++i) {
+    const auto type = type_named(names[i]);
+    const Key& k = keys[i];
+    if (!type || !strict(type->constants) || !strict(k.constants)) continue;
+    fits = type->constants == k.constants &&
+           (k.constants != ConstantKind::address || width_max(type->bits) == k.max);
+  }
+  if (fits) return;
+  std::string key;
+  for (const Key& k : keys) key += (key.empty() ? "" : " . ") + k.text;
+  std::string type;
+  for (const auto& n : names) type += (type.empty() ? "" : " . ") + std::string(n);
+  context_.diagnostics.error(
+      place, "'" + printable(key) + "' is not of the set's type '" + printable(type) + "'",
+      "a set of the key's type");
+}
+
 void RuleLowering::lookup(const std::vector<Key>& keys, const Expr& set, bool negated, Span span) {
   Elements elements;
   if (!elements_of(set, elements)) {
     opaque_match(keys, set, negated);
     return;
   }
+  if (elements.named != nullptr) check_types(keys, *elements.named->declared, set.span);
   if (elements.named != nullptr && (elements.named->written || elements.named->declared->dynamic)) {
     unknown_contents(keys, set, negated, elements.items().empty());
     return;
@@ -126,7 +155,11 @@ void RuleLowering::lookup_one(const Key& key, const Elements& elements, bool neg
     if (elements.named != nullptr) context_.set_values[{elements.named, key.text}] = all;
   }
   if (elements.named != nullptr) mention(key, set, all.numbers);
-  if (key.kind == KeyKind::opaque && elements.named != nullptr && !all.texts.empty() && !all.any) {
+  constexpr std::size_t kMostWritten = 16;  // more are told by the set's name
+  const std::size_t parts = all.texts.size() + all.numbers.interval_count();
+  if (key.kind == KeyKind::opaque && elements.named != nullptr && parts > kMostWritten &&
+      !all.any) {
+    all.numbers = {};
     all.texts = {render(set) + " of " + context_.state.name};
   }
   require_all(clauses(key, all, negated, out_.match.all));
@@ -242,7 +275,8 @@ void RuleLowering::lookup_product(const std::vector<Key>& keys, const Elements& 
 
 void RuleLowering::vmap(const VmapStmt& s, std::size_t position) {
   settle_deferred();
-  const std::vector<Key> keys = keys_of(s.key);
+  std::vector<Key> own;
+  const std::vector<Key>& keys = this->keys(s.key, own);
   for (const Key& k : keys) conjoin(out_.match.all, k.needs);
   Elements elements;
   if (!elements_of(s.data, elements)) {
@@ -320,7 +354,8 @@ void RuleLowering::catch_all_branch(const std::vector<Key>& keys, const Values& 
 RuleLowering::MapTargets RuleLowering::map_targets(const Expr& map) {
   MapTargets out;
   if (map.args.size() != 2) return out;
-  const std::vector<Key> keys = keys_of(map.args[0]);
+  std::vector<Key> own;
+  const std::vector<Key>& keys = this->keys(map.args[0], own);
   for (const Key& k : keys) conjoin(out_.match.all, k.needs);
   const Expr& data = map.args[1];
   lookup(keys, data, false, map.span);

@@ -41,7 +41,7 @@ class Machine {
 
   void run(const Document& document) {
     for (const Command& c : document.commands) {
-      std::visit([&](const auto& body) { step(c, body); }, c.body);
+      visit([&](const auto& body) { step(c, body); }, c.body);
     }
     for (TableState& t : state_.tables) {
       mark_written(t);
@@ -62,7 +62,7 @@ class Machine {
   void step(const Command& c, const Whole& w);
   void step(const Command& c, const Include&) { state_.not_modelled.push_back(&c); }
   void step(const Command& c, const UnknownCommand&) { state_.not_modelled.push_back(&c); }
-  void step(const Command&, const Flowtable&) {}
+  void step(const Command& c, const Flowtable& f);
   void step(const Command&, const Define&) {}
 
   TableState* table(const Scope& scope, Span place, bool quiet = false);
@@ -72,7 +72,7 @@ class Machine {
   void place_rule(std::deque<const Rule*>& rules, const Rule& r, bool before, Span place);
   void reindex_tables();
   void mark_written(TableState& t);
-  void mark_written(TableState& t, const std::vector<Statement>& statements);
+  void mark_written(TableState& t, const List<Statement>& statements);
 
   State& state_;
   Diagnostics& diagnostics_;
@@ -139,7 +139,7 @@ ChainState* Machine::chain(TableState& t, const Name& name, Span place) {
 void Machine::declare_chain(TableState& t, const Chain& chain, Span place) {
   const auto [it, inserted] = t.chain_index.emplace(chain.name.text, t.chains.size());
   if (inserted) {
-    t.chains.push_back({chain.name.text, place, chain.hook, chain.policy, chain.policy_span, {}});
+    t.chains.push_back({std::string(chain.name.text), place, chain.hook, chain.policy, chain.policy_span, {}});
     return;
   }
   ChainState& state = t.chains[it->second];
@@ -313,6 +313,13 @@ void Machine::step(const Command& c, const Object& o) {
   if (removes(c.verb)) t->objects.erase({o.kind, o.name.text});
 }
 
+void Machine::step(const Command& c, const Flowtable& f) {
+  TableState* t = table(f.scope, c.span, c.verb == Verb::destroy);
+  if (t == nullptr) return;
+  if (declares(c.verb)) t->flowtables.emplace(std::string_view(f.name.text));
+  if (removes(c.verb)) t->flowtables.erase(std::string(std::string_view(f.name.text)));
+}
+
 void Machine::step(const Command& c, const Whole& w) {
   if (c.verb != Verb::flush || w.kind != "ruleset") return;
   std::erase_if(state_.tables,
@@ -320,18 +327,18 @@ void Machine::step(const Command& c, const Whole& w) {
   reindex_tables();
 }
 
-void Machine::mark_written(TableState& t, const std::vector<Statement>& statements) {
+void Machine::mark_written(TableState& t, const List<Statement>& statements) {
   for (const Statement& s : statements) {
-    if (const auto* write = std::get_if<SetStmt>(&s.body)) {
+    if (const auto* write = get_if<SetStmt>(&s.body)) {
       const auto it = t.set_index.find(write->set);
       if (it != t.set_index.end()) t.sets[it->second].written = true;
-    } else if (const auto* meter = std::get_if<MeterStmt>(&s.body)) {
+    } else if (const auto* meter = get_if<MeterStmt>(&s.body)) {
       const auto it = t.set_index.find(meter->name);
       if (it != t.set_index.end()) t.sets[it->second].written = true;
-    } else if (const auto* verdict = std::get_if<VerdictStmt>(&s.body)) {
+    } else if (const auto* verdict = get_if<VerdictStmt>(&s.body)) {
       if (!verdict->verdict.chain) continue;
       for (const Rule& r : *verdict->verdict.chain) mark_written(t, r.statements);
-    } else if (const auto* vmap = std::get_if<VmapStmt>(&s.body)) {
+    } else if (const auto* vmap = get_if<VmapStmt>(&s.body)) {
       for (const Expr& e : vmap->data.args) {
         if (e.args.size() != 2 || !e.args[1].chain) continue;
         for (const Rule& r : *e.args[1].chain) mark_written(t, r.statements);
@@ -352,8 +359,8 @@ bool has_conditions(const Expr& element) {
   const ElemInfo* info = element_info(element);
   if (info == nullptr) return false;
   return std::any_of(info->statements.begin(), info->statements.end(), [](const Statement& s) {
-    return std::holds_alternative<LimitStmt>(s.body) || std::holds_alternative<QuotaStmt>(s.body) ||
-           std::holds_alternative<CtCountStmt>(s.body);
+    return holds_alternative<LimitStmt>(s.body) || holds_alternative<QuotaStmt>(s.body) ||
+           holds_alternative<CtCountStmt>(s.body);
   });
 }
 

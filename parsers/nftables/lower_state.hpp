@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,7 +20,7 @@ namespace fwlint::nftables {
 struct ChainState {
   std::string name;
   Span span;
-  std::optional<ChainHook> hook;
+  Maybe<ChainHook> hook;
   std::optional<VerdictWord> policy;
   Span policy_span;
   std::deque<const Rule*> rules;
@@ -43,6 +44,7 @@ struct TableState {
   std::vector<SetState> sets;
   std::map<std::string, std::size_t, std::less<>> set_index;
   std::map<std::pair<ObjectKind, std::string>, const Object*> objects;
+  std::set<std::string, std::less<>> flowtables;
 
   [[nodiscard]] const SetState* find_set(std::string_view set_name) const;
   [[nodiscard]] const Object* find_object(ObjectKind kind, const std::string& object_name) const;

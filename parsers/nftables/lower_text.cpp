@@ -32,7 +32,7 @@ std::string direction_word(Direction d, std::string_view forward, std::string_vi
   return {};
 }
 
-std::string joined(const std::vector<Expr>& args, std::string_view separator) {
+std::string joined(const List<Expr>& args, std::string_view separator) {
   std::string out;
   for (const Expr& a : args) {
     if (!out.empty()) out += separator;
@@ -43,7 +43,9 @@ std::string joined(const std::vector<Expr>& args, std::string_view separator) {
 
 std::string with_field(std::string_view what, const Expr& e) {
   std::string out = std::string(what) + e.text;
+  if (e.kind == ExprKind::tcp_option && e.text == "sack0") out.pop_back();  // the same block
   if (!e.field.empty()) out += ' ' + e.field;
+  if (e.kind == ExprKind::exthdr && e.offset != 0) out += '[' + std::to_string(e.offset) + ']';
   if (e.length != 0) out += ',' + std::to_string(e.offset) + ',' + std::to_string(e.length);
   return out;
 }
@@ -75,12 +77,58 @@ std::string verdict_text(const Expr& e) {
 std::string header(const Expr& e) {
   std::string out = e.outer.empty() ? std::string() : e.outer + ' ';
   out += e.text;
+  if (e.text == "vlan" && e.field == "cfi") return out + " dei";  // the older name
   if (!e.field.empty()) out += ' ' + e.field;
   return out;
 }
 
 std::string arg(const Expr& e, std::size_t i) {
   return i < e.args.size() ? render(e.args[i]) : std::string();
+}
+
+/// Arithmetic on constants, which nft lists as its result.
+std::optional<u128> folded_number(const Expr& e) {
+  if (e.kind == ExprKind::number) return e.value;
+  if (e.kind != ExprKind::binary || e.args.size() != 2) return std::nullopt;
+  const auto a = folded_number(e.args[0]);
+  const auto b = a ? folded_number(e.args[1]) : std::nullopt;
+  if (!a || !b) return std::nullopt;
+  switch (e.op) {
+    case BinaryOp::and_:
+      return *a & *b;
+    case BinaryOp::or_:
+      return *a | *b;
+    case BinaryOp::xor_:
+      return *a ^ *b;
+    case BinaryOp::lshift:
+      return *b < 128 ? *a << low64(*b) : 0;
+    case BinaryOp::rshift:
+      return *b < 128 ? *a >> low64(*b) : 0;
+  }
+  return std::nullopt;
+}
+
+/// `new | related | destroy` is the list "new,related,destroy".
+bool is_flag_union(const Expr& e) {
+  const auto flags = [](const Expr& a) {
+    return a.kind == ExprKind::symbol || (a.kind == ExprKind::binary && is_flag_union(a));
+  };
+  return e.op == BinaryOp::or_ && e.args.size() == 2 && flags(e.args[0]) && flags(e.args[1]);
+}
+
+/// A range of addresses that is a prefix is listed as one.
+std::string range_text(const Expr& e) {
+  if (e.args.size() == 2 && e.args[0].kind == ExprKind::address &&
+      e.args[1].kind == ExprKind::address && e.args[0].family && e.args[0].family == e.args[1].family) {
+    const u128 low = e.args[0].value;
+    const u128 free = low ^ static_cast<u128>(e.args[1].value);
+    if (free != 0 && (free & (free + 1)) == 0 && (low & free) == 0) {
+      unsigned bits = 0;
+      while ((free >> bits) != 0) ++bits;
+      return arg(e, 0) + '/' + std::to_string(address_bits(*e.args[0].family) - bits);
+    }
+  }
+  return arg(e, 0) + '-' + arg(e, 1);
 }
 
 /// Selectors of packet and connection properties.
@@ -161,7 +209,7 @@ std::string render(const Expr& e) {
     case ExprKind::prefix:
       return arg(e, 0) + '/' + std::to_string(e.length);
     case ExprKind::range:
-      return arg(e, 0) + '-' + arg(e, 1);
+      return range_text(e);
     case ExprKind::list:
       return joined(e.args, ",");
     case ExprKind::concat:
@@ -177,6 +225,8 @@ std::string render(const Expr& e) {
     case ExprKind::map:
       return arg(e, 0) + " map " + arg(e, 1);
     case ExprKind::binary:
+      if (const auto folded = folded_number(e)) return decimal(*folded);
+      if (is_flag_union(e)) return arg(e, 0) + ',' + arg(e, 1);
       return '(' + arg(e, 0) + ' ' + std::string(to_string(e.op)) + ' ' + arg(e, 1) + ')';
     case ExprKind::verdict:
       return verdict_text(e);
@@ -233,7 +283,7 @@ const Expr* element_data(const Expr& element) {
 const ElemInfo* element_info(const Expr& element) {
   const Expr* e = &element;
   while (e->kind == ExprKind::mapping && !e->args.empty()) e = e->args.data();
-  return e->kind == ExprKind::elem ? e->elem.get() : nullptr;
+  return e->kind == ExprKind::elem ? e->elem : nullptr;
 }
 
 }  // namespace fwlint::nftables

@@ -36,9 +36,49 @@ std::string_view expected_word(ConstantKind kind) {
       return "a number, or ip, ip6, arp, vlan";
     case ConstantKind::number:
       return "a number";
+    case ConstantKind::boolean:
+      return "exists or missing, 1 or 0";
+    case ConstantKind::link_address:
+      return "a link-layer address such as 00:11:22:33:44:55";
+    case ConstantKind::dscp:
+      return "a number up to 63, or a name such as cs1, af21, ef";
+    case ConstantKind::ecn:
+      return "not-ect, ect0, ect1, ce or a number";
+    case ConstantKind::arp_operation:
+      return "request, reply or a number";
+    case ConstantKind::igmp_type:
+    case ConstantKind::mobility_type:
+    case ConstantKind::dccp_type:
+    case ConstantKind::link_type:
+    case ConstantKind::mptcp_subtype:
+      return "a number, or a name that 'nft describe' lists";
+    case ConstantKind::ct_direction:
+      return "original or reply";
+    case ConstantKind::ct_status:
+      return "expected, seen-reply, assured, confirmed, snat, dnat or dying";
+    case ConstantKind::ct_event:
+      return "new, related, destroy, reply, assured, protoinfo, helper, mark, secmark or label";
+    case ConstantKind::ct_label:
+      return "a label, or a bit from 0 to 127";
+    case ConstantKind::route_type:
+      return "local, unicast, broadcast, anycast, multicast, blackhole, unreachable or prohibit";
+    case ConstantKind::weekday:
+      return "a day such as Monday, or a number from 0 to 6";
+    case ConstantKind::hour:
+      return "a time of day such as \"17:30\"";
+    case ConstantKind::instant:
+      return "a date and time such as \"2026-01-31 17:30:00\"";
+    case ConstantKind::duration:
+      return "a time such as 30s";
+    case ConstantKind::traffic_class:
+      return "none, root or a class such as 1:10";
     case ConstantKind::address:
+    case ConstantKind::any_address:
     case ConstantKind::port:
     case ConstantKind::text:
+    case ConstantKind::interface:
+    case ConstantKind::user:
+    case ConstantKind::host_word:
       return {};
   }
   return {};
@@ -104,7 +144,11 @@ std::optional<u128> RuleLowering::constant(const Key& key, const Expr& e) {
     return v;
   } else {
     v = folded_constant(key, e);
-    if (!v && is_word(e)) {
+    if (!v && e.kind == ExprKind::number) {
+      context_.diagnostics.error(
+          e.span, "value " + printable(e.text) + " is out of range for '" + key.text + "'",
+          std::string(expected_word(key.constants)));
+    } else if (!v && is_word(e)) {
       context_.diagnostics.error(
           e.span, "'" + printable(e.text) + "' is not a value of '" + key.text + "'",
           std::string(expected_word(key.constants)), near_word(key.constants, e.text));
@@ -116,7 +160,8 @@ std::optional<u128> RuleLowering::constant(const Key& key, const Expr& e) {
   }
   if (v && *v > key.max) {
     context_.diagnostics.error(e.span,
-                               "value " + printable(e.text.empty() ? render(e) : e.text) +
+                               "value " +
+                                   printable(e.text.empty() ? render(e) : std::string(e.text)) +
                                    " is out of range for '" + key.text + "'",
                                "at most " + render(make_number(key.max, e.span)));
     v.reset();
@@ -125,9 +170,14 @@ std::optional<u128> RuleLowering::constant(const Key& key, const Expr& e) {
 }
 
 bool RuleLowering::read_name(const Expr& e, Values& into) {
+  constexpr std::size_t kMostName = 16;  // IFNAMSIZ
+  if (is_word(e) && e.text.size() >= kMostName) {
+    context_.diagnostics.error(e.span, "the interface name '" + printable(e.text) + "' is too long",
+                               "at most 15 characters");
+  }
   switch (e.kind) {
     case ExprKind::name_prefix:
-      into.names.push_back({e.text, true});
+      into.names.push_back({std::string_view(e.text), true});
       return true;
     case ExprKind::number:
     case ExprKind::symbol:
@@ -135,7 +185,7 @@ bool RuleLowering::read_name(const Expr& e, Values& into) {
     case ExprKind::address:
     case ExprKind::mac:
     case ExprKind::boolean:
-      into.names.push_back({e.text, false});
+      into.names.push_back({std::string_view(e.text), false});
       return true;
     default:
       return false;
@@ -147,6 +197,11 @@ bool RuleLowering::read_number(const Key& key, const Expr& e, Values& into) {
     const auto lo = constant(key, e.args[0]);
     const auto hi = constant(key, e.args[1]);
     if (!lo || !hi) return false;
+    if (*lo > *hi && key.constants == ConstantKind::hour) {  // over midnight
+      into.numbers = unite(into.numbers, ValueSet::range(0, *hi));
+      into.numbers = unite(into.numbers, ValueSet::range(*lo, 86399));
+      return true;
+    }
     if (*lo > *hi) {
       context_.diagnostics.error(e.span, "the range runs backwards", "the lower bound first");
       return false;
@@ -170,12 +225,24 @@ bool RuleLowering::read_number(const Key& key, const Expr& e, Values& into) {
   return true;
 }
 
+/// `fib … oif`: none is 0, `exists` any; others are names or indexes of the host.
+void RuleLowering::read_interface(const Expr& e, Values& into) {
+  const bool number = e.kind == ExprKind::number || e.kind == ExprKind::boolean;
+  if (number && e.value == 0) {
+    into.numbers = unite(into.numbers, ValueSet::single(0));
+  } else if (e.kind == ExprKind::boolean) {
+    into.numbers = unite(into.numbers, ValueSet::range(1, width_max(32)));
+  } else {
+    into.texts.push_back(render(e));
+  }
+}
+
 void RuleLowering::mention(const Key& key, const Expr& e, const ValueSet& ports) {
   if (!mentions_on_ || key.constants != ConstantKind::port) return;
   PortMention m;
   m.field = key.field;
   m.form = form_of(e);
-  m.text = e.text.empty() || e.kind == ExprKind::set_ref ? render(e) : e.text;
+  m.text = e.text.empty() || e.kind == ExprKind::set_ref ? render(e) : std::string(e.text);
   m.ports = ports;
   m.span = e.span;
   out_.ports.push_back(std::move(m));
@@ -187,17 +254,23 @@ bool RuleLowering::read(const Key& key, const Expr& e, Values& into) {
     return true;
   }
   if (key.kind == KeyKind::name) return read_name(e, into);
-  if (key.kind == KeyKind::opaque) {
-    into.texts.push_back(render(e));
-    if (key.domain.empty()) return true;
-    // Values that a generator can take: kept, to see when a map covers them all.
-    Values numbers;
-    const bool range = e.kind == ExprKind::range && e.args.size() == 2;
-    if (range && e.args[0].kind == ExprKind::number && e.args[1].kind == ExprKind::number) {
-      into.numbers = unite(into.numbers, ValueSet::range(e.args[0].value, e.args[1].value));
-    } else if (e.kind == ExprKind::number) {
-      into.numbers = unite(into.numbers, ValueSet::single(e.value));
+  if (key.kind == KeyKind::opaque && !key.numeric()) {
+    constexpr std::size_t kMostWord = 16;  // of names in registers, as nft counts
+    if (is_word(e) && e.text.size() > kMostWord && key.known_word) {
+      context_.diagnostics.error(e.span,
+                                 "'" + printable(e.text) + "' is too long for '" + key.text + "'",
+                                 "at most 16 characters");
     }
+    into.texts.push_back(render(e));
+    return true;
+  }
+  if (key.constants == ConstantKind::interface) {
+    read_interface(e, into);
+    return true;
+  }
+  if (key.kind == KeyKind::opaque && open_table(key.constants) && is_word(e) &&
+      !folded_constant(key, e)) {
+    into.texts.emplace_back(e.text);
     return true;
   }
   Values own;

@@ -88,7 +88,7 @@ bool Parser::parse_nat_family(NatStmt& out) {
 bool Parser::parse_nat_target(NatStmt& out) {
   const bool to_address = out.kind == NatKind::snat || out.kind == NatKind::dnat;
   if (!is(TokenKind::colon)) {
-    std::optional<Expr>& first = to_address ? out.addr : out.port;
+    Maybe<Expr>& first = to_address ? out.addr : out.port;
     if (!parse_expr(first.emplace(), Mode::both)) return false;
   }
   if (!is(TokenKind::colon)) return true;

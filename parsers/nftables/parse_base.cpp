@@ -32,11 +32,13 @@ std::string slip_hint(std::string_view word, std::span<const std::string_view> c
   return hit ? fmt::format("did you mean '{}'?", *hit) : std::string();
 }
 
-Parser::Parser(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics)
+Parser::Parser(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics,
+               const IncludeLoader& include)
     : sources_(sources),
       file_(file),
       out_(out),
       diagnostics_(diagnostics),
+      include_(include),
       lexer_(sources.text(file)) {
   scopes_.emplace_back();
 }
@@ -261,7 +263,7 @@ bool Parser::take_duration(std::optional<std::uint64_t>& out) {
   return out || fail_at(span_of(at), "unexpected " + describe(at), kWhat);
 }
 
-bool Parser::take_string(std::string& out, Span* span, std::string_view what) {
+bool Parser::take_string(Text& out, Span* span, std::string_view what) {
   if (span != nullptr) *span = span_of(tok_);
   if (is(TokenKind::variable)) {
     Expr e;
@@ -275,32 +277,32 @@ bool Parser::take_string(std::string& out, Span* span, std::string_view what) {
   return true;
 }
 
-bool Parser::take_word(std::string& out, std::string_view what) {
+bool Parser::take_word(Text& out, std::string_view what) {
   if (!is(TokenKind::word)) return fail(what);
   out = tok_.text;
   advance();
   return true;
 }
 
-bool Parser::take_flags(std::vector<std::string>& out, std::string_view what) {
+bool Parser::take_flags(List<Text>& out, std::string_view what) {
   do {
-    std::string flag;
+    Text flag;
     if (!take_word(flag, what)) return false;
-    out.push_back(std::move(flag));
+    out.push_back(flag);
   } while (accept(TokenKind::comma));
   return true;
 }
 
 /// One name, or { a, b }.
-bool Parser::take_devices(std::vector<Name>& out) {
+bool Parser::take_devices(List<Name>& out) {
   const auto add_one = [&] {
     if (is(TokenKind::variable)) {
       const Span use = span_of(tok_);
       Expr e;
       if (!expand_variable(e)) return false;
-      if (e.kind != ExprKind::set) e.args = std::vector<Expr>{Expr(e)};
+      if (e.kind != ExprKind::set) e.args = List<Expr>{Expr(e)};
       for (const Expr& d : e.args) {
-        out.push_back({d.kind == ExprKind::name_prefix ? d.text + "*" : d.text, use});
+        out.push_back({d.kind == ExprKind::name_prefix ? Text(d.text + "*") : d.text, use});
       }
       return true;
     }

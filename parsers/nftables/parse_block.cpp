@@ -32,7 +32,7 @@ bool Parser::parse_table(Verb verb, std::uint32_t begin) {
   const Token opener = tok_;
   lexer_.take_handle();
   advance();
-  std::get<Table>(out_.commands[index].body).handle = lexer_.take_handle();
+  get<Table>(out_.commands[index].body).handle = lexer_.take_handle();
   scopes_.emplace_back();
   parse_table_block(index, opener);
   scopes_.pop_back();
@@ -41,18 +41,20 @@ bool Parser::parse_table(Verb verb, std::uint32_t begin) {
 }
 
 void Parser::parse_table_block(std::size_t table_index, const Token& opener) {
+  parse_table_items(table_index);
+  if (!accept(TokenKind::rbrace)) end_early(opener);
+}
+
+/// Up to a closing brace, or to what cannot stand in a table.
+void Parser::parse_table_items(std::size_t table_index) {
   for (skip_separators(); !is(TokenKind::rbrace); skip_separators()) {
-    if (is(TokenKind::end) || is_word("table") || stopped()) {
-      end_early(opener);
-      return;
-    }
+    if (is(TokenKind::end) || is_word("table") || stopped()) return;
     failed_ = false;
     const Mark from = mark();
     parse_table_item(table_index);
     end_item("';' or end of line", from);
     if (tok_.begin == from.begin) advance();
   }
-  advance();
 }
 
 /// Ends a block that has no closing brace; what follows is read as if it had one.
@@ -67,7 +69,7 @@ void Parser::parse_table_item(std::size_t table_index) {
   const std::uint32_t begin = tok_.begin;
   Scope scope;
   {
-    const auto& table = std::get<Table>(out_.commands[table_index].body);
+    const auto& table = get<Table>(out_.commands[table_index].body);
     scope = {table.family, table.name};
   }
   if (!is(TokenKind::word)) {
@@ -85,11 +87,11 @@ void Parser::parse_table_item(std::size_t table_index) {
     advance();
     parse_flowtable(Verb::add, scope, begin);
   } else if (w == "flags" || w == "comment") {
-    parse_table_property(std::get<Table>(out_.commands[table_index].body));
+    parse_table_property(get<Table>(out_.commands[table_index].body));
   } else if (w == "define" || w == "redefine" || w == "undefine") {
     parse_define();
   } else if (w == "include") {
-    parse_include();
+    parse_include([this, table_index] { parse_table_items(table_index); });
   } else if (ObjectKind kind{}; take_object_kind(kind)) {
     parse_object(Verb::add, kind, scope, begin);
   } else if (!failed_) {
@@ -146,32 +148,37 @@ bool Parser::parse_chain(Verb verb, const Scope& scope, std::uint32_t begin) {
   const Token opener = tok_;
   lexer_.take_handle();
   advance();
-  std::get<Chain>(out_.commands[index].body).handle = lexer_.take_handle();
+  get<Chain>(out_.commands[index].body).handle = lexer_.take_handle();
   scopes_.emplace_back();
   parse_chain_block(index, opener);
   scopes_.pop_back();
   out_.commands[index].span = since(begin);
   // A comment after the braces belongs to the chain in the command form.
   if (accept_word("comment")) {
-    return take_string(std::get<Chain>(out_.commands[index].body).comment, nullptr,
+    return take_string(get<Chain>(out_.commands[index].body).comment, nullptr,
                        "a comment in quotes");
   }
   return true;
 }
 
 void Parser::parse_chain_block(std::size_t chain_index, const Token& opener) {
+  parse_chain_items(chain_index);
+  if (!accept(TokenKind::rbrace)) end_early(opener);
+}
+
+void Parser::parse_chain_items(std::size_t chain_index) {
   for (skip_separators(); !is(TokenKind::rbrace); skip_separators()) {
     // A chain or table within a chain: the brace before it is missing, so the block ends here.
-    if (is(TokenKind::end) || is_word("chain") || is_word("table") || stopped()) {
-      end_early(opener);
-      return;
-    }
+    if (is(TokenKind::end) || is_word("chain") || is_word("table") || stopped()) return;
     failed_ = false;
     const Mark from = mark();
     if (!parse_chain_item(chain_index)) {
+      RuleBatch& batch = out_.batch();
+      const ArenaScope scope(batch.arena);
       Rule rule;
+      rule.batch = &batch;
       {
-        const auto& chain = std::get<Chain>(out_.commands[chain_index].body);
+        const auto& chain = get<Chain>(out_.commands[chain_index].body);
         rule.scope = chain.scope;
         rule.chain = chain.name;
       }
@@ -181,7 +188,6 @@ void Parser::parse_chain_block(std::size_t chain_index, const Token& opener) {
     end_item("';' or end of line", from);
     if (tok_.begin == from.begin) advance();
   }
-  advance();
 }
 
 /// False: this is a rule.
@@ -193,10 +199,10 @@ bool Parser::parse_chain_item(std::size_t chain_index) {
     return true;
   }
   if (w == "include") {
-    parse_include();
+    parse_include([this, chain_index] { parse_chain_items(chain_index); });
     return true;
   }
-  auto& chain = std::get<Chain>(out_.commands[chain_index].body);
+  auto& chain = get<Chain>(out_.commands[chain_index].body);
   if (w == "type") {
     parse_hook(chain);
   } else if (w == "policy") {
@@ -273,7 +279,7 @@ bool Parser::priority_name(std::string_view name, Span where, TableFamily family
 }
 
 /// number | name [+|- number]
-bool Parser::parse_priority(int& value, std::string& text, Span& span, TableFamily family) {
+bool Parser::parse_priority(int& value, Text& text, Span& span, TableFamily family) {
   const std::uint32_t begin = tok_.begin;
   std::int64_t total = 0;
   if (is(TokenKind::variable)) {
@@ -312,7 +318,7 @@ bool Parser::parse_policy(Chain& chain) {
   const std::uint32_t begin = tok_.begin;
   advance();
   const Token at = tok_;
-  std::string word;
+  Text word;
   if (!take_string(word, nullptr, "accept or drop")) return false;
   if (word != "accept" && word != "drop") {
     return fail_at(span_of(at), "unexpected " + describe(at), "accept or drop",

@@ -33,13 +33,19 @@ std::optional<Verb> verb_of(std::string_view w) {
 
 }  // namespace
 
-void parse_text(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics) {
+void parse_text(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics,
+                const IncludeLoader& include) {
   out.file = file;
-  Parser(sources, file, out, diagnostics).run();
+  const ArenaScope scope(*out.arena);
+  Parser(sources, file, out, diagnostics, include).run();
 }
 
 void Parser::run() {
   advance();
+  parse_commands();
+}
+
+void Parser::parse_commands() {
   for (skip_separators(); !is(TokenKind::end) && !stopped(); skip_separators()) {
     failed_ = false;
     plausible_ = false;
@@ -89,7 +95,7 @@ void Parser::parse_command() {
   if (w == "define" || w == "redefine" || w == "undefine") {
     ok = parse_define();
   } else if (w == "include") {
-    ok = parse_include();
+    ok = parse_include([this] { parse_commands(); });
   } else if (const auto verb = verb_of(w)) {
     advance();
     ok = parse_verb_command(*verb, begin);
@@ -118,7 +124,7 @@ bool Parser::parse_verb_command(Verb verb, std::uint32_t begin) {
     unknown_command(verb, begin);
     return true;
   }
-  const std::string kind(tok_.text);
+  const std::string_view kind = tok_.text;
   if (kind == "table") return parse_table(verb, begin);
   if (kind == "rule") return parse_rule_command(verb, begin);
   if (kind == "element") return parse_element_command(verb, begin);
@@ -196,7 +202,10 @@ bool Parser::parse_scope(Scope& out) {
 /// add rule [family] table chain [handle|position|index n] statements
 bool Parser::parse_rule_command(Verb verb, std::uint32_t begin) {
   advance();
+  RuleBatch& batch = out_.batch();
+  const ArenaScope scope(batch.arena);
   Rule rule;
+  rule.batch = &batch;
   if (!parse_scope(rule.scope) || !take_name(rule.chain, "a chain name")) return false;
   while (is_word("handle") || is_word("position") || is_word("index")) {
     auto& where = is_word("index") ? rule.index : rule.position;

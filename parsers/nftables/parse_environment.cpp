@@ -49,7 +49,11 @@ bool Parser::parse_socket(Expr& out) {
 bool Parser::parse_osf(Expr& out) {
   out.kind = ExprKind::osf;
   advance();
-  if (accept_word("ttl") && !take_word(out.field, "loose or skip")) return false;
+  if (accept_word("ttl")) {
+    if (!is_word("loose") && !is_word("skip")) return fail("loose or skip");
+    out.field = tok_.text;
+    advance();
+  }
   return take_word(out.text, "name or version");
 }
 
@@ -86,7 +90,13 @@ bool Parser::parse_ipsec(Expr& out) {
   advance();
   out.direction = is_word("in") ? Direction::original : Direction::reply;
   advance();
-  if (accept_word("spnum") && !take_u32(out.length, "a number")) return false;
+  if (accept_word("spnum")) {
+    const Token number = tok_;
+    if (!take_u32(out.length, "a number")) return false;
+    if (out.length > 255) {
+      return fail_at(span_of(number), describe(number) + " is out of range", "at most 255");
+    }
+  }
   if (is_word("ip") || is_word("ip6")) {
     out.family = is_word("ip") ? Family::ipv4 : Family::ipv6;
     advance();

@@ -20,6 +20,22 @@ int operator_level(const Token& t, BinaryOp& op) {
     BinaryOp op;
     int level;
   };
+  switch (t.kind) {  // most tokens are none
+    case TokenKind::bar:
+    case TokenKind::caret:
+    case TokenKind::amp:
+    case TokenKind::shl:
+    case TokenKind::shr:
+      break;
+    case TokenKind::word:
+      if (t.text.size() <= 6 &&
+          std::string_view("oxalr").find(t.text[0]) != std::string_view::npos) {
+        break;
+      }
+      return -1;
+    default:
+      return -1;
+  }
   static constexpr Row kRows[] = {{TokenKind::bar, "or", BinaryOp::or_, 0},
                                   {TokenKind::caret, "xor", BinaryOp::xor_, 1},
                                   {TokenKind::amp, "and", BinaryOp::and_, 2},
@@ -42,14 +58,16 @@ bool Parser::parse_list(Expr& out, Mode mode) {
   Expr list;
   list.kind = ExprKind::list;
   list.span = out.span;
-  list.args.push_back(std::move(out));
+  Gather<Expr> found;
+  found.push_back(out);
   while (accept(TokenKind::comma)) {
     skip_newlines();
     Expr next;
     if (!parse_expr(next, mode)) return false;
     list.span = join(list.span, next.span);
-    list.args.push_back(std::move(next));
+    found.push_back(next);
   }
+  found.move_to(list.args);
   out = std::move(list);
   return true;
 }
@@ -150,9 +168,8 @@ bool Parser::parse_primary(Expr& out, Mode mode) {
       }
       return parse_word_value(out);
     case TokenKind::number: {
-      const auto n = parse_unsigned(tok_.text, true);
       out = make_word(tok_.text, span_of(tok_));
-      if (!n && out.kind != ExprKind::number) {
+      if (out.kind != ExprKind::number) {
         return fail_at(span_of(tok_), describe(tok_) + " is out of range", "a number");
       }
       advance();
@@ -261,15 +278,16 @@ bool Parser::parse_set_literal(Expr& out) {
   advance();
   out = Expr{};
   out.kind = ExprKind::set;
+  Gather<Expr> found;
   skip_newlines();
   while (!is(TokenKind::rbrace)) {
     Expr e;
     if (is(TokenKind::end)) return fail_unclosed(opener, "an element or '}'");
     if (!parse_element(e, Mode::value)) return false;
     if (e.kind == ExprKind::set || e.kind == ExprKind::list) {
-      for (Expr& inner : e.args) out.args.push_back(std::move(inner));
+      for (const Expr& inner : e.args) found.push_back(inner);
     } else {
-      out.args.push_back(std::move(e));
+      found.push_back(e);
     }
     const std::uint32_t after = tok_.begin;
     skip_newlines();
@@ -281,6 +299,7 @@ bool Parser::parse_set_literal(Expr& out) {
     }
   }
   advance();
+  found.move_to(out.args);
   out.span = since(opener.begin);
   return true;
 }
@@ -340,7 +359,7 @@ bool Parser::parse_element_statement(Statement& out, bool& matched) {
 }
 
 bool Parser::parse_element_options(Expr& out) {
-  auto info = std::make_shared<ElemInfo>();
+  auto info = make_node<ElemInfo>();
   if (out.kind == ExprKind::elem && out.elem) *info = *out.elem;
   while (is_element_option()) {
     if (accept_word("timeout")) {

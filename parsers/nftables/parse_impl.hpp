@@ -4,6 +4,7 @@
 // throws. Depth, errors and variable expansion are bounded, because the input is hostile.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -25,7 +26,8 @@ enum class Mode : std::uint8_t {
 
 class Parser {
  public:
-  Parser(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics);
+  Parser(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics,
+         const IncludeLoader& include);
   void run();
 
  private:
@@ -71,10 +73,10 @@ class Parser {
   bool take_u64(std::uint64_t& out, std::string_view what);
   bool take_opt_u64(std::optional<std::uint64_t>& out, std::string_view what);
   bool take_duration(std::optional<std::uint64_t>& out);
-  bool take_string(std::string& out, Span* span, std::string_view what);
-  bool take_word(std::string& out, std::string_view what);
-  bool take_flags(std::vector<std::string>& out, std::string_view what);
-  bool take_devices(std::vector<Name>& out);
+  bool take_string(Text& out, Span* span, std::string_view what);
+  bool take_word(Text& out, std::string_view what);
+  bool take_flags(List<Text>& out, std::string_view what);
+  bool take_devices(List<Name>& out);
 
   // ---- variables (parse_variables.cpp)
   struct Variable {
@@ -85,9 +87,13 @@ class Parser {
   const Variable* find_variable(std::string_view name) const;
   bool expand_variable(Expr& out);
   bool parse_define();
-  bool parse_include();
+  /// At the keyword; `items` reads what may stand here up to the end of an included file.
+  bool parse_include(const std::function<void()>& items);
+  void rebase();
+  bool read_included(FileId file, Span where, const std::function<void()>& items);
 
   // ---- commands and blocks (parse_document.cpp, parse_block.cpp, parse_set.cpp, parse_object.cpp)
+  void parse_commands();
   void parse_command();
   bool parse_verb_command(Verb verb, std::uint32_t begin);
   bool parse_delete_like(Verb verb, std::uint32_t begin, std::string_view kind);
@@ -96,22 +102,25 @@ class Parser {
   bool parse_scope(Scope& out);
   bool parse_table(Verb verb, std::uint32_t begin);
   void parse_table_block(std::size_t table_index, const Token& opener);
+  void parse_table_items(std::size_t table_index);
   void parse_table_item(std::size_t table_index);
   bool parse_table_property(Table& table);
   bool parse_chain(Verb verb, const Scope& scope, std::uint32_t begin);
   void parse_chain_block(std::size_t chain_index, const Token& opener);
+  void parse_chain_items(std::size_t chain_index);
   bool parse_chain_item(std::size_t chain_index);
   bool parse_hook(Chain& chain);
-  bool parse_priority(int& value, std::string& text, Span& span, TableFamily family);
+  bool parse_priority(int& value, Text& text, Span& span, TableFamily family);
   bool priority_name(std::string_view name, Span where, TableFamily family, std::int64_t& total);
   bool parse_policy(Chain& chain);
   bool parse_set(Verb verb, const Scope& scope, bool is_map, std::uint32_t begin);
   bool parse_set_block(Set& set, const Token& opener);
+  void parse_set_items(Set& set);
   bool parse_set_item(Set& set);
   bool parse_set_type(Set& set);
   bool parse_type_side(SetType& out, bool is_typeof);
   bool parse_set_flags(Set& set);
-  bool parse_elements(std::vector<Expr>& out, Span& span);
+  bool parse_elements(List<Expr>& out, Span& span);
   bool parse_element_command(Verb verb, std::uint32_t begin);
   bool parse_flowtable(Verb verb, const Scope& scope, std::uint32_t begin);
   bool parse_flowtable_item(Flowtable& table);
@@ -125,11 +134,11 @@ class Parser {
 
   // ---- rules and statements (parse_rule.cpp, parse_statement.cpp, parse_action.cpp)
   void parse_rule(Rule& rule);
-  void parse_statements(std::vector<Statement>& out, Rule* rule);
+  void parse_statements(List<Statement>& out, Rule* rule);
   bool parse_statement(Statement& out);
   bool parse_counting(Statement& out, bool& ok);
   bool parse_rewriting(Statement& out, bool& ok);
-  void unknown_statement(const Mark& from, std::vector<Statement>& out);
+  void unknown_statement(const Mark& from, List<Statement>& out);
   bool starts_statement() const;
   bool parse_anonymous_chain(Expr& verdict);
   bool parse_match(Statement& out);
@@ -158,7 +167,7 @@ class Parser {
   bool parse_old_set_statement(SetStmt& out);
   bool parse_ct_count(CtCountStmt& out);
   bool parse_xt(XtStmt& out);
-  bool parse_object_reference(std::optional<Expr>& out);
+  bool parse_object_reference(Maybe<Expr>& out);
 
   // ---- expressions (parse_expr.cpp, parse_selector.cpp)
   bool parse_expr(Expr& out, Mode mode);  ///< concat of ranges, then `map`
@@ -214,6 +223,7 @@ class Parser {
   FileId file_;
   Document& out_;
   Diagnostics& diagnostics_;
+  const IncludeLoader& include_;
   Lexer lexer_;
   Token tok_;
   std::uint32_t last_end_ = 0;  ///< end of the token before tok_
@@ -230,10 +240,14 @@ class Parser {
   std::size_t noise_ = 0;
   std::size_t expanded_ = 0;  ///< nodes copied out of variables
   std::vector<VariableScope> scopes_;
+  std::vector<FileId> including_;  ///< files that wait for an included one
+  std::size_t include_reads_ = 0;
 };
 
 /// Words that begin a statement, for resynchronising and hints.
 bool is_statement_word(std::string_view word);
+/// Whether a word begins a statement other than a match.
+bool begins_statement(std::string_view word);
 /// Protocols and selectors, see parse_selector.cpp.
 bool is_payload_protocol(std::string_view word);
 

@@ -38,7 +38,7 @@ bool Parser::parse_flowtable_item(Flowtable& f) {
   if (accept_word("hook")) {
     if (!take_word(f.hook, "ingress")) return false;
     if (!accept_word("priority")) return fail("'priority'");
-    std::string text;
+    Text text;
     Span span;
     return parse_priority(f.priority, text, span, TableFamily::netdev);
   }

@@ -1,6 +1,8 @@
 // Rules: statements up to the end of the line, matches among them. A statement that is wrong or not
 // known is kept as its source text, up to the next word that plainly starts a statement, so that a
 // verdict behind it is not lost.
+#include <fmt/format.h>
+
 #include "parsers/nftables/parse_hint.hpp"
 #include "parsers/nftables/parse_impl.hpp"
 #include "src/base/text.hpp"
@@ -23,6 +25,7 @@ constexpr std::string_view kAnchors[] = {"accept", "drop",  "continue", "return"
                                          "reject", "queue", "counter",  "log",    "comment"};
 
 bool relational(const Token& t, MatchOp& op) {
+  if (t.kind < TokenKind::eq && (t.kind != TokenKind::word || t.text.size() > 3)) return false;
   struct Row {
     TokenKind kind;
     std::string_view word;
@@ -69,7 +72,8 @@ void Parser::parse_rule(Rule& rule) {
   rule.handle = lexer_.take_handle();
 }
 
-void Parser::parse_statements(std::vector<Statement>& out, Rule* rule) {
+void Parser::parse_statements(List<Statement>& out, Rule* rule) {
+  Gather<Statement> found;
   while (!at_statement_end()) {
     const Mark from = mark();
     failed_ = false;
@@ -81,16 +85,19 @@ void Parser::parse_statements(std::vector<Statement>& out, Rule* rule) {
       Statement s;
       if (parse_statement(s)) {
         s.span = since(from.begin);
-        out.push_back(std::move(s));
+        found.push_back(s);
         continue;
       }
     }
-    unknown_statement(from, out);
+    List<Statement> unknown;
+    unknown_statement(from, unknown);
+    for (const Statement& s : unknown) found.push_back(s);
   }
+  found.move_to(out);
   failed_ = false;
 }
 
-void Parser::unknown_statement(const Mark& from, std::vector<Statement>& out) {
+void Parser::unknown_statement(const Mark& from, List<Statement>& out) {
   skip_statement(from, true);
   Statement s;
   s.span = since(from.begin);
@@ -103,6 +110,11 @@ void Parser::unknown_statement(const Mark& from, std::vector<Statement>& out) {
 bool Parser::parse_match(Statement& out) {
   Expr key;
   if (is(TokenKind::word) && !at_selector(Mode::left)) {
+    if (is_word("dport") || is_word("sport") || is_word("saddr") || is_word("daddr")) {
+      const bool port = tok_.text.substr(1) == "port";
+      return fail("a statement", fmt::format("write the header before it: '{} {}'",
+                                             port ? "tcp" : "ip", tok_.text));
+    }
     std::string hint = slip_hint(tok_.text, kWords);
     if (!hint.empty()) return fail("a statement", std::move(hint));
     plausible_ = true;
@@ -186,7 +198,7 @@ bool Parser::parse_anonymous_chain(Expr& verdict) {
   const Level level(depth_);
   const Token opener = tok_;
   advance();
-  auto rules = std::make_shared<std::vector<Rule>>();
+  auto rules = make_node<List<Rule>>();
   for (skip_separators(); !is(TokenKind::rbrace); skip_separators()) {
     if (is(TokenKind::end)) return fail_unclosed(opener, "'}'");
     Rule rule;

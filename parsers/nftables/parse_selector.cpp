@@ -2,6 +2,8 @@
 // come from one table (nft(8), "PAYLOAD EXPRESSIONS"); the rest have a function each.
 #include <fmt/format.h>
 
+#include <array>
+
 #include "parsers/nftables/parse_hint.hpp"
 #include "parsers/nftables/parse_impl.hpp"
 #include "src/base/text.hpp"
@@ -68,22 +70,82 @@ constexpr std::string_view kCt =
 constexpr std::string_view kRt = "classid nexthop mtu ipsec ip ip6";
 
 bool listed(std::string_view list, std::string_view word) {
-  for (std::size_t at = 0; at < list.size();) {
-    auto end = list.find(' ', at);
-    if (end == std::string_view::npos) end = list.size();
-    if (list.substr(at, end - at) == word) return true;
-    at = end + 1;
+  const char* at = list.data();
+  const char* const end = at + list.size();
+  while (at < end) {
+    const char* const from = at;
+    while (at < end && *at != ' ') ++at;
+    if (static_cast<std::size_t>(at - from) == word.size() &&
+        std::char_traits<char>::compare(from, word.data(), word.size()) == 0) {
+      return true;
+    }
+    ++at;
   }
   return false;
 }
 
-template <std::size_t N>
-const Header* find_header(const Header (&table)[N], std::string_view name) {
-  for (const Header& h : table) {
-    if (h.name == name) return &h;
+/// What a word can begin.
+struct WordInfo {
+  std::string_view word;
+  const Header* payload = nullptr;
+  const Header* extension = nullptr;
+  bool special = false;    ///< a selector with a syntax of its own
+  bool bare = false;       ///< a meta key that needs no `meta`
+  bool statement = false;  ///< a statement other than a match
+};
+
+constexpr std::string_view kSpecial =
+    "meta ct fib rt socket osf numgen jhash symhash ipsec exthdr tunnel";
+constexpr std::string_view kStatements =
+    "accept drop jump goto return continue counter log limit reject xt queue quota last notrack "
+    "snat dnat masquerade redirect add update delete set meter dup fwd flow synproxy tproxy reset";
+
+/// All words that begin something, by a hash of their length and two of their letters.
+class WordTable {
+ public:
+  constexpr WordTable() {
+    for (const Header& h : kPayload) slot(h.name).payload = &h;
+    for (const Header& h : kExthdr) slot(h.name).extension = &h;
+    each(kSpecial, &WordInfo::special);
+    each(kMetaBare, &WordInfo::bare);
+    each(kStatements, &WordInfo::statement);
   }
-  return nullptr;
-}
+  [[nodiscard]] constexpr const WordInfo& operator[](std::string_view word) const {
+    if (word.empty()) return slots_[kSize];
+    for (std::size_t i = hash(word);; i = (i + 1) % kSize) {
+      if (slots_[i].word.empty()) return slots_[kSize];
+      if (slots_[i].word == word) return slots_[i];
+    }
+  }
+
+ private:
+  static constexpr std::size_t kSize = 512;
+  static constexpr std::size_t hash(std::string_view w) {
+    const auto byte = [&](std::size_t i) {
+      return static_cast<std::size_t>(static_cast<unsigned char>(w[i]));
+    };
+    return (w.size() * 37 + byte(0) * 7 + byte(w.size() - 1) * 61 + byte(w.size() / 2) * 131) %
+           kSize;
+  }
+  constexpr WordInfo& slot(std::string_view word) {
+    std::size_t i = hash(word);
+    while (!slots_[i].word.empty() && slots_[i].word != word) i = (i + 1) % kSize;
+    slots_[i].word = word;
+    return slots_[i];
+  }
+  constexpr void each(std::string_view list, bool WordInfo::*flag) {
+    while (!list.empty()) {
+      std::size_t n = 0;
+      while (n < list.size() && list[n] != ' ') ++n;
+      slot(list.substr(0, n)).*flag = true;
+      list.remove_prefix(n < list.size() ? n + 1 : n);
+    }
+  }
+
+  std::array<WordInfo, kSize + 1> slots_{};  // the last one is of unknown words
+};
+
+constexpr WordTable kWordTable;
 
 bool is_tunnel(std::string_view name) {
   return name == "vxlan" || name == "geneve" || name == "gre" || name == "gretap";
@@ -95,16 +157,17 @@ std::string field_hint(std::string_view word, std::string_view fields) {
 
 }  // namespace
 
-bool is_payload_protocol(std::string_view word) { return find_header(kPayload, word) != nullptr; }
+bool is_payload_protocol(std::string_view word) { return kWordTable[word].payload != nullptr; }
+
+bool begins_statement(std::string_view word) { return kWordTable[word].statement; }
 
 bool Parser::at_selector(Mode mode) {
   const std::string_view w = tok_.text;
-  const Header* header = find_header(kPayload, w);
-  const Header* ext = find_header(kExthdr, w);
-  const bool special = w == "meta" || w == "ct" || w == "fib" || w == "rt" || w == "socket" ||
-                       w == "osf" || w == "numgen" || w == "jhash" || w == "symhash" ||
-                       w == "ipsec" || w == "exthdr" || w == "tunnel";
-  const bool bare = listed(kMetaBare, w);
+  const WordInfo& info = kWordTable[w];
+  const Header* header = info.payload;
+  const Header* ext = info.extension;
+  const bool special = info.special;
+  const bool bare = info.bare;
   if (header == nullptr && ext == nullptr && !special && !bare) return false;
   if (mode == Mode::left) return true;
   const Token next = peek();
@@ -135,7 +198,7 @@ bool Parser::parse_selector(Expr& out) {
     ok = parse_rt(out);
   } else if (is_payload_protocol(w)) {
     ok = parse_payload(out);
-  } else if (w == "exthdr" || find_header(kExthdr, w) != nullptr) {
+  } else if (w == "exthdr" || kWordTable[w].extension != nullptr) {
     ok = parse_exthdr(out);
   } else if (w == "fib") {
     ok = parse_fib(out);
@@ -166,16 +229,19 @@ bool Parser::parse_selector(Expr& out) {
 bool Parser::parse_payload(Expr& out) {
   out.kind = ExprKind::payload;
   out.text = tok_.text;
-  const Header* header = find_header(kPayload, tok_.text);
+  const Header* header = kWordTable[tok_.text].payload;
   advance();
   if (!is(TokenKind::word)) return fail(fmt::format("a field of {}", out.text));
   const std::string_view field = tok_.text;
+  if (out.text == "gre" && (field == "ether" || field == "vlan")) {
+    return fail("ip or ip6", "a tunnel of Ethernet frames is 'gretap'");
+  }
   if (is_tunnel(out.text) && is_payload_protocol(field)) {
     if (too_deep()) return false;
     const Level level(depth_);
-    const std::string outer = out.text;
+    const Text outer = out.text;
     if (!parse_payload(out)) return false;
-    out.outer = out.outer.empty() ? outer : outer + " " + out.outer;
+    out.outer = out.outer.empty() ? outer : Text(outer + " " + out.outer);
     return true;
   }
   if (!listed(header->fields, field)) {
@@ -259,6 +325,8 @@ bool Parser::parse_raw_payload(Expr& out) {
   advance();
   const bool ok = expect(TokenKind::comma, "','") && take_u32(out.offset, "a bit offset") &&
                   expect(TokenKind::comma, "','") && take_u32(out.length, "a length in bits");
+  if (ok && out.length == 0)
+    return fail_at(since(begin), "a raw payload of no bits", "a length of at least 1");
   out.span = since(begin);
   return ok;
 }
@@ -266,14 +334,14 @@ bool Parser::parse_raw_payload(Expr& out) {
 bool Parser::parse_exthdr(Expr& out) {
   out.kind = ExprKind::exthdr;
   if (accept_word("exthdr")) {
-    if (!is(TokenKind::word) || find_header(kExthdr, tok_.text) == nullptr) {
+    if (!is(TokenKind::word) || kWordTable[tok_.text].extension == nullptr) {
       return fail("an extension header such as 'hbh' or 'frag'");
     }
     out.text = tok_.text;
     advance();
     return true;
   }
-  const Header* header = find_header(kExthdr, tok_.text);
+  const Header* header = kWordTable[tok_.text].extension;
   out.text = tok_.text;
   advance();
   if (!is(TokenKind::word) || !listed(header->fields, tok_.text)) {
@@ -316,10 +384,7 @@ bool Parser::parse_ct(Expr& out) {
   }
   if (!is(TokenKind::word)) return fail("a ct key");
   if (!listed(kCt, tok_.text)) {
-    std::string hint = field_hint(tok_.text, kCt);
-    if (!hint.empty()) return fail("a ct key", std::move(hint));
-    plausible_ = true;
-    return false;
+    return fail("a ct key", field_hint(tok_.text, kCt));
   }
   out.text = tok_.text;
   advance();

@@ -34,8 +34,16 @@ bool Parser::parse_set(Verb verb, const Scope& scope, bool is_map, std::uint32_t
 }
 
 bool Parser::parse_set_block(Set& set, const Token& opener) {
+  parse_set_items(set);
+  if (!is(TokenKind::rbrace)) return fail_unclosed(opener, "'}'");
+  advance();
+  failed_ = false;
+  return true;
+}
+
+void Parser::parse_set_items(Set& set) {
   for (skip_separators(); !is(TokenKind::rbrace); skip_separators()) {
-    if (is(TokenKind::end) || stopped()) return fail_unclosed(opener, "'}'");
+    if (is(TokenKind::end) || stopped()) return;
     failed_ = false;
     plausible_ = false;
     const Mark from = mark();
@@ -43,12 +51,13 @@ bool Parser::parse_set_block(Set& set, const Token& opener) {
     end_item("';' or end of line", from);
     if (tok_.begin == from.begin) advance();
   }
-  advance();
-  failed_ = false;
-  return true;
 }
 
 bool Parser::parse_set_item(Set& set) {
+  if (is_word("include")) {
+    return parse_include([this, &set] { parse_set_items(set); });
+  }
+  if (is_word("define") || is_word("redefine") || is_word("undefine")) return parse_define();
   if (is_word("type") || is_word("typeof")) return parse_set_type(set);
   if (accept_word("flags")) return parse_set_flags(set);
   if (accept_word("timeout")) return take_duration(set.timeout_ms);
@@ -65,13 +74,16 @@ bool Parser::parse_set_item(Set& set) {
     set.has_elements = true;
     return parse_elements(set.elements, set.elements_span);
   }
-  Statement s;
-  bool matched = false;
-  if (!parse_element_statement(s, matched)) return false;
-  if (matched) {
+  bool any = false;  // "counter quota 500 bytes": several on a line
+  for (;;) {
+    Statement s;
+    bool matched = false;
+    if (!parse_element_statement(s, matched)) return false;
+    if (!matched) break;
+    any = true;
     set.statements.push_back(std::move(s));
-    return true;
   }
+  if (any) return true;
   return fail("type, flags, elements or another property of a set",
               is(TokenKind::word) ? near_miss(tok_.text, {"type", "typeof", "flags", "elements",
                                                           "timeout", "size", "policy", "comment",
@@ -107,13 +119,13 @@ bool Parser::parse_type_side(SetType& out, bool is_typeof) {
     }
   } else {
     do {
-      std::string name;
+      Text name;
       if (!take_word(name, "a type such as 'ipv4_addr'")) return false;
       if (name == "ct" && is(TokenKind::word)) {  // ct helper, ct timeout
-        name += " " + std::string(tok_.text);
+        name = name + " " + std::string(tok_.text);
         advance();
       }
-      out.names.push_back(std::move(name));
+      out.names.push_back(name);
     } while (accept(TokenKind::dot));
   }
   out.span = since(begin);
@@ -141,14 +153,13 @@ bool Parser::parse_set_flags(Set& set) {
 }
 
 /// { … } or a variable that holds it.
-bool Parser::parse_elements(std::vector<Expr>& out, Span& span) {
+bool Parser::parse_elements(List<Expr>& out, Span& span) {
   Expr e;
   if (!is(TokenKind::lbrace) && !is(TokenKind::variable)) return fail("'{'");
   if (!parse_primary(e, Mode::value)) return false;
   span = e.span;
   if (e.kind == ExprKind::set || e.kind == ExprKind::list) {
-    out.insert(out.end(), std::make_move_iterator(e.args.begin()),
-               std::make_move_iterator(e.args.end()));
+    out.append(e.args.begin(), e.args.end());
   } else {
     out.push_back(std::move(e));
   }

@@ -15,6 +15,7 @@ bool Parser::parse_statement(Statement& out) {
     return true;
   }
   if (!is(TokenKind::word)) return parse_match(out);
+  if (!begins_statement(tok_.text) && !is_word("ct")) return parse_match(out);
   if (is_word("accept") || is_word("drop") || is_word("jump") || is_word("goto") ||
       is_word("return") || is_word("continue")) {
     auto& v = out.body.emplace<VerdictStmt>();
@@ -58,7 +59,7 @@ bool Parser::parse_counting(Statement& out, bool& ok) {
 }
 
 /// name "x" | name map …
-bool Parser::parse_object_reference(std::optional<Expr>& out) {
+bool Parser::parse_object_reference(Maybe<Expr>& out) {
   return parse_expr(out.emplace(), Mode::both);
 }
 
@@ -77,7 +78,9 @@ bool Parser::parse_counter(CounterStmt& out, bool named_allowed) {
 
 bool Parser::parse_last(LastStmt& out) {
   if (!accept_word("used")) return true;
-  if (!is(TokenKind::word) && !is(TokenKind::number)) return fail("a time or 'never'");
+  const bool time = is(TokenKind::number) || is_word("never") ||
+                    (is(TokenKind::word) && parse_duration_ms(tok_.text));
+  if (!time) return fail("a time or 'never'");
   out.text = tok_.text;
   advance();
   return true;
@@ -116,7 +119,7 @@ bool Parser::parse_log_flags(LogStmt& out) {
     out.flags.push_back(first);
     return true;
   }
-  std::vector<std::string> parts;
+  List<Text> parts;
   if (!take_flags(parts, first == "tcp" ? "sequence or options" : "options")) return false;
   for (const auto& p : parts) out.flags.push_back(first + " " + p);
   return true;
@@ -133,11 +136,12 @@ bool Parser::parse_limit(LimitStmt& out, bool named_allowed) {
   }
   if (!take_u64(out.rate, "a rate such as '10/second'")) return false;
   out.rate_unit = "packets";
+  const std::uint32_t unit_begin = tok_.begin;
   if (is(TokenKind::slash)) {
     advance();
     if (!take_word(out.per, "second, minute, hour, day or week")) return false;
   } else {
-    std::string unit;  // "mbytes/second" is one word
+    Text unit;  // "mbytes/second" is one word
     if (!take_word(unit, "'/second', or a unit such as 'kbytes/second'")) return false;
     const auto slash = unit.find('/');
     out.rate_unit = unit.substr(0, slash);
@@ -147,6 +151,11 @@ bool Parser::parse_limit(LimitStmt& out, bool named_allowed) {
                !take_word(out.per, "second, minute, hour, day or week")) {
       return false;
     }
+  }
+  if (out.rate_unit != "packets" && out.rate_unit != "bytes" && out.rate_unit != "kbytes" &&
+      out.rate_unit != "mbytes") {
+    return fail_at(since(unit_begin), fmt::format("unexpected '{}'", printable(out.rate_unit, 40)),
+                   "bytes, kbytes or mbytes");
   }
   if (out.per != "second" && out.per != "minute" && out.per != "hour" && out.per != "day" &&
       out.per != "week") {

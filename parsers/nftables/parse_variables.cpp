@@ -3,6 +3,8 @@
 // definitions can ask for more memory than there is.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "parsers/nftables/parse_impl.hpp"
 #include "src/base/text.hpp"
 
@@ -11,6 +13,8 @@ namespace fwlint::nftables {
 namespace {
 
 constexpr std::size_t kMaxExpanded = 1'000'000;  ///< nodes copied out of variables, per file
+constexpr std::size_t kMaxIncludeDepth = 16;     ///< as nft: MAX_INCLUDE_DEPTH
+constexpr std::size_t kMaxIncludes = 10'000;     ///< inclusions of one input: files fan out
 constexpr std::size_t kMaxCandidates = 1'000;    ///< names that are searched for a near miss
 
 std::size_t count_nodes(const Expr& e) {
@@ -73,7 +77,7 @@ bool Parser::parse_define() {
   advance();
   Define d;
   if (!is(TokenKind::word) && !is(TokenKind::string)) return fail("a variable name");
-  d.name = {std::string(tok_.text), span_of(tok_)};
+  d.name = {tok_.text, span_of(tok_)};
   advance();
   if (undefine) {
     for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
@@ -88,18 +92,85 @@ bool Parser::parse_define() {
   return true;
 }
 
-/// include "pattern". At the keyword.
-bool Parser::parse_include() {
+bool Parser::parse_include(const std::function<void()>& items) {
   const std::uint32_t begin = tok_.begin;
   advance();
   Include i;
   if (!take_string(i.pattern.text, &i.pattern.span, "a file name in quotes")) return false;
-  included_ = true;
-  diagnostics_.warning(since(begin), fmt::format("'{}' is not read", printable(i.pattern.text)), {},
-                       "give included files as inputs of their own, or the output of "
-                       "'nft list ruleset'");
-  add(Verb::add, begin, std::move(i));
+  if (!at_statement_end()) return fail("';' or end of line");
+  const std::string pattern(i.pattern.text);
+  const Span where = i.pattern.span;
+  if (!include_) {
+    included_ = true;
+    diagnostics_.warning(since(begin), fmt::format("'{}' is not read", printable(pattern)), {},
+                         "give included files as inputs of their own, or the output of "
+                         "'nft list ruleset'");
+    add(Verb::add, begin, std::move(i));
+    return true;
+  }
+  if (including_.size() >= kMaxIncludeDepth) {
+    return fail_at(where, fmt::format("'{}' is included too deeply", printable(pattern)),
+                   fmt::format("at most {} files within each other", kMaxIncludeDepth));
+  }
+  const Result<std::vector<FileId>> files = include_(pattern, file_);
+  rebase();
+  if (!files) {
+    included_ = true;  // what it defines is not known: variables are no errors of their own
+    return fail_at(
+        where,
+        fmt::format("'{}' cannot be included: {}", printable(pattern), files.error().message),
+        "a file that can be read", files.error().hint);
+  }
+  for (const FileId file : *files) {
+    if (!read_included(file, where, items)) return false;
+  }
   return true;
+}
+
+/// The loader may have moved the texts of files.
+void Parser::rebase() {
+  lexer_.set_text(sources_.text(file_));
+  rewind(tok_.begin);
+}
+
+bool Parser::read_included(FileId file, Span where, const std::function<void()>& items) {
+  const bool open =
+      file == file_ || std::find(including_.begin(), including_.end(), file) != including_.end();
+  if (open) {
+    return fail_at(where, fmt::format("'{}' includes itself", printable(sources_.file(file).name)),
+                   "files that do not include each other in a circle");
+  }
+  if (++include_reads_ > kMaxIncludes) {
+    stop_ = true;
+    return fail_at(where, "too many files are included",
+                   fmt::format("at most {} inclusions", kMaxIncludes));
+  }
+  const FileId outer = file_;
+  const Token token = tok_;
+  const std::uint32_t last_end = last_end_;
+  const int braces = braces_;
+  const std::size_t misses = misses_;
+  misses_ = 0;
+  including_.push_back(outer);
+  file_ = file;
+  lexer_ = Lexer(sources_.text(file));
+  tok_ = {};
+  last_end_ = 0;
+  advance();
+  items();
+  failed_ = false;
+  if (!is(TokenKind::end) && !stopped()) fail("the end of the included file");
+  including_.pop_back();
+  file_ = outer;
+  lexer_ = Lexer(sources_.text(outer));
+  braces_ = braces;
+  misses_ = misses;
+  tok_ = token;
+  last_end_ = last_end;
+  rebase();
+  failed_ = false;
+  ended_early_ = false;
+  return !stopped();
 }
 
 }  // namespace fwlint::nftables

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "parsers/nftables/ast.hpp"
+#include "parsers/parse_options.hpp"
 #include "src/base/diagnostic.hpp"
 #include "src/base/source.hpp"
 
@@ -9,8 +10,10 @@ namespace fwlint::nftables {
 
 /// Appends the commands of a file to `out`. Never fails as a whole: what nft would refuse is an
 /// error diagnostic, and the statement is kept as UnknownStmt; what has a plausible shape but is
-/// not known is UnknownStmt without a diagnostic. Variables are replaced by their values. `include`
-/// gives an Include and a warning, since the included file is not read.
-void parse_text(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics);
+/// not known is UnknownStmt without a diagnostic. Variables are replaced by their values. Files that are
+/// included come through `include`, which may add to `sources`; without it an `include` gives an
+/// Include and a warning, since the included file is not read.
+void parse_text(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics,
+                const IncludeLoader& include = {});
 
 }  // namespace fwlint::nftables

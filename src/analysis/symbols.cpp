@@ -21,12 +21,12 @@ void SymbolSpace::build(std::vector<SymbolPattern> patterns, std::string_view ot
   names_.assign(1, "");
   prefixes_.clear();
   for (const SymbolPattern& p : patterns) {
-    if (!p.prefix && !p.name.empty()) names_.push_back(p.name);
+    if (!p.prefix && !p.name.empty()) names_.push_back(p.name.str());
   }
   std::sort(names_.begin() + 1, names_.end());
   exact_count_ = static_cast<std::uint32_t>(names_.size() - 1);
   for (const SymbolPattern& p : patterns) {
-    if (p.prefix && !p.name.empty()) prefixes_.push_back(p.name);
+    if (p.prefix && !p.name.empty()) prefixes_.push_back(p.name.str());
   }
   std::sort(prefixes_.begin(), prefixes_.end());
   const auto taken = [&](const std::string& n, std::string_view own) {
@@ -75,7 +75,7 @@ std::uint32_t SymbolSpace::atom(std::string_view name) const {
   return longest_prefix(name);
 }
 
-ValueSet SymbolSpace::values(const std::vector<SymbolPattern>& any_of, bool negated) const {
+ValueSet SymbolSpace::values(const CompactVector<SymbolPattern>& any_of, bool negated) const {
   std::vector<Interval> hits;
   for (const SymbolPattern& p : any_of) {
     if (!p.prefix) {

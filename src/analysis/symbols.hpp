@@ -21,7 +21,7 @@ class SymbolSpace {
              std::string_view suffix);
 
   /// Atoms that any of the patterns matches, or none of them when negated.
-  [[nodiscard]] ValueSet values(const std::vector<SymbolPattern>& any_of, bool negated) const;
+  [[nodiscard]] ValueSet values(const CompactVector<SymbolPattern>& any_of, bool negated) const;
   /// The atom of a concrete name.
   [[nodiscard]] std::uint32_t atom(std::string_view name) const;
   /// A name for an atom: the exact one, or a representative.

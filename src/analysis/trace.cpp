@@ -248,7 +248,7 @@ class Tracer {
     ++version_;
     rewritten_ |= mask_of(Field::dst) | mask_of(Field::dport);
     point_.set(Field::dst, to);
-    const bool mapped = e.text.find(" map ") != std::string::npos;
+    const bool mapped = e.text.view().find(" map ") != std::string_view::npos;
     if (mapped && (e.ports.count() > 1 || e.addresses.count() > 1)) {
       // Which target belongs to which key is not carried, so the packet's fate stays open.
       decide(fmt::format("the target chosen by '{}' is the first of its map", e.text), {});

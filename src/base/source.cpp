@@ -22,15 +22,19 @@ std::string_view to_string(Encoding e) {
   return "";
 }
 
+constexpr std::size_t kHeapText = 64;
+
 FileId SourceSet::add(std::string name, std::string_view bytes) {
   SourceFile f;
   f.name = std::move(name);
   DecodedText decoded = decode_text(bytes);
   f.text = std::move(decoded.text);
+  // On the heap even when short, so that views of it survive the growth of `files_`.
+  if (f.text.capacity() < kHeapText) f.text.reserve(kHeapText);
   f.encoding = decoded.encoding;
   f.line_starts.push_back(0);
-  for (std::size_t i = 0; i < f.text.size(); ++i) {
-    if (f.text[i] == '\n') f.line_starts.push_back(static_cast<std::uint32_t>(i + 1));
+  for (auto at = f.text.find('\n'); at != std::string::npos; at = f.text.find('\n', at + 1)) {
+    f.line_starts.push_back(static_cast<std::uint32_t>(at + 1));
   }
   files_.push_back(std::move(f));
   return make_id<FileId>(files_.size() - 1);

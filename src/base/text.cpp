@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -81,6 +82,14 @@ Utf8Char utf8_at(std::string_view s, std::size_t i) {
 
 bool valid_utf8(std::string_view s) {
   for (std::size_t i = 0; i < s.size();) {
+    // Exports are ASCII but for a comment here and there.
+    while (i + 8 <= s.size()) {
+      std::uint64_t eight = 0;
+      std::memcpy(&eight, s.data() + i, 8);
+      if ((eight & 0x8080808080808080U) != 0) break;
+      i += 8;
+    }
+    if (i == s.size()) break;
     const Utf8Char u = utf8_at(s, i);
     if (u.length == 0) return false;
     i += u.length;

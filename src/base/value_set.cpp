@@ -1,26 +1,42 @@
 #include "src/base/value_set.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <memory>
+#include <new>
 
 namespace fwlint {
 
 ValueSet ValueSet::range(u128 lo, u128 hi) {
   ValueSet s;
-  if (lo <= hi) {
-    s.lo_ = lo;
-    s.hi_ = hi;
+  if (lo > hi) return s;
+  if (hi >> 64U == 0) {
+    s.a_ = static_cast<std::uint64_t>(lo);
+    s.b_ = static_cast<std::uint64_t>(hi);
+    return s;
   }
+  const Interval one{lo, hi};
+  return adopt(&one, 1);
+}
+
+ValueSet ValueSet::adopt(const Interval* items, std::size_t count) {
+  if (count == 0) return {};
+  if (count == 1 && items->hi >> 64U == 0) return range(items->lo, items->hi);
+  void* memory =
+      ::operator new (sizeof(Block) + count * sizeof(Interval), std::align_val_t{alignof(Block)});
+  Block* block = new (memory) Block;
+  block->size = static_cast<std::uint32_t>(count);
+  std::uninitialized_copy_n(items, count, reinterpret_cast<Interval*>(block + 1));
+  ValueSet s;
+  s.a_ = kShared;
+  s.b_ = reinterpret_cast<std::uintptr_t>(block);
   return s;
 }
 
-ValueSet ValueSet::adopt(std::vector<Interval> v) {
-  ValueSet s;
-  if (v.empty()) return s;
-  s.lo_ = v.front().lo;
-  s.hi_ = v.back().hi;
-  if (v.size() > 1) s.many_ = std::make_shared<const std::vector<Interval>>(std::move(v));
-  return s;
+void ValueSet::release() {
+  Block* b = block();
+  if (b->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  b->~Block();
+  ::operator delete (b, std::align_val_t{alignof(Block)});
 }
 
 ValueSet ValueSet::from(std::vector<Interval> v) {
@@ -34,22 +50,22 @@ ValueSet ValueSet::from(std::vector<Interval> v) {
       merged.push_back(i);
     }
   }
-  return adopt(std::move(merged));
+  return adopt(merged);
 }
 
 std::vector<Interval> ValueSet::intervals() const {
   if (empty()) return {};
-  if (many_) return *many_;
-  return {Interval{lo_, hi_}};
+  if (shared()) return {block()->items(), block()->items() + block()->size};
+  return {Interval{a_, b_}};
 }
 
 bool ValueSet::contains(u128 v) const {
-  if (v < lo_ || v > hi_) return false;
-  if (!many_) return true;
-  auto it = std::upper_bound(many_->begin(), many_->end(), v,
-                             [](u128 x, const Interval& i) { return x < i.lo; });
-  --it;
-  return v <= it->hi;
+  if (!shared()) return v >= a_ && v <= b_;
+  const Interval* first = block()->items();
+  const Interval* last = first + block()->size;
+  const Interval* it =
+      std::upper_bound(first, last, v, [](u128 x, const Interval& i) { return x < i.lo; });
+  return it != first && v <= (it - 1)->hi;
 }
 
 u128 ValueSet::count() const {
@@ -64,11 +80,9 @@ u128 ValueSet::count() const {
 }
 
 bool operator==(const ValueSet& a, const ValueSet& b) {
-  if (a.empty() || b.empty()) return a.empty() == b.empty();
-  if (a.lo_ != b.lo_ || a.hi_ != b.hi_) return false;
-  if (a.many_ == b.many_) return true;
-  if (!a.many_ || !b.many_) return false;
-  return *a.many_ == *b.many_;
+  if (a.a_ == b.a_ && a.b_ == b.b_) return true;
+  if (!a.shared() || !b.shared() || a.block()->size != b.block()->size) return false;
+  return std::equal(a.block()->items(), a.block()->items() + a.block()->size, b.block()->items());
 }
 
 namespace {
@@ -92,12 +106,14 @@ std::size_t first_ending_at(const ValueSet& s, u128 v) {
 
 ValueSet intersect(const ValueSet& a, const ValueSet& b) {
   if (a.empty() || b.empty()) return {};
-  const u128 lo = std::max(a.lo_, b.lo_);
-  const u128 hi = std::min(a.hi_, b.hi_);
+  const u128 lo = std::max(a.lo(), b.lo());
+  const u128 hi = std::min(a.hi(), b.hi());
   if (lo > hi) return {};
-  if (!a.many_ && !b.many_) return ValueSet::range(lo, hi);
-  if (!b.many_ && b.lo_ <= a.lo_ && b.hi_ >= a.hi_) return a;
-  if (!a.many_ && a.lo_ <= b.lo_ && a.hi_ >= b.hi_) return b;
+  const bool one_a = a.interval_count() == 1;
+  const bool one_b = b.interval_count() == 1;
+  if (one_a && one_b) return ValueSet::range(lo, hi);
+  if (one_b && b.lo() <= a.lo() && b.hi() >= a.hi()) return a;
+  if (one_a && a.lo() <= b.lo() && a.hi() >= b.hi()) return b;
   std::vector<Interval> out;
   std::size_t i = first_ending_at(a, lo);
   std::size_t j = first_ending_at(b, lo);
@@ -116,14 +132,14 @@ ValueSet intersect(const ValueSet& a, const ValueSet& b) {
       ++j;
     }
   }
-  return ValueSet::adopt(std::move(out));
+  return ValueSet::adopt(out);
 }
 
 ValueSet subtract(const ValueSet& a, const ValueSet& b) {
-  if (a.empty() || b.empty() || a.lo_ > b.hi_ || b.lo_ > a.hi_) return a;
-  if (!b.many_ && b.lo_ <= a.lo_ && b.hi_ >= a.hi_) return {};
+  if (a.empty() || b.empty() || a.lo() > b.hi() || b.lo() > a.hi()) return a;
+  if (b.interval_count() == 1 && b.lo() <= a.lo() && b.hi() >= a.hi()) return {};
   std::vector<Interval> out;
-  std::size_t j = first_ending_at(b, a.lo_);
+  std::size_t j = first_ending_at(b, a.lo());
   const std::size_t m = b.interval_count();
   for (std::size_t i = 0; i < a.interval_count(); ++i) {
     const Interval x = a.interval(i);
@@ -141,7 +157,7 @@ ValueSet subtract(const ValueSet& a, const ValueSet& b) {
     }
     if (!exhausted) out.push_back({from, x.hi});
   }
-  return ValueSet::adopt(std::move(out));
+  return ValueSet::adopt(out);
 }
 
 ValueSet unite(const ValueSet& a, const ValueSet& b) {
@@ -154,8 +170,8 @@ ValueSet unite(const ValueSet& a, const ValueSet& b) {
 }
 
 bool meets(const ValueSet& a, const ValueSet& b) {
-  if (a.empty() || b.empty() || a.lo_ > b.hi_ || b.lo_ > a.hi_) return false;
-  if (!a.many_ && !b.many_) return true;
+  if (a.empty() || b.empty() || a.lo() > b.hi() || b.lo() > a.hi()) return false;
+  if (a.interval_count() == 1 && b.interval_count() == 1) return true;
   const ValueSet& few = a.interval_count() <= b.interval_count() ? a : b;
   const ValueSet& more = &few == &a ? b : a;
   for (std::size_t i = 0; i < few.interval_count(); ++i) {
@@ -168,8 +184,8 @@ bool meets(const ValueSet& a, const ValueSet& b) {
 
 bool subset(const ValueSet& a, const ValueSet& b) {
   if (a.empty()) return true;
-  if (b.empty() || a.lo_ < b.lo_ || a.hi_ > b.hi_) return false;
-  if (!b.many_) return true;
+  if (b.empty() || a.lo() < b.lo() || a.hi() > b.hi()) return false;
+  if (b.interval_count() == 1) return true;
   for (std::size_t i = 0; i < a.interval_count(); ++i) {
     const Interval x = a.interval(i);
     const std::size_t k = first_ending_at(b, x.lo);

@@ -63,7 +63,7 @@ void run(const CheckContext& c, Findings& out) {
   for (const auto& [rule, units] : by_rule) {
     const PortUnit& u = *units.front();
     const Rule& r = c.ruleset.rule(u.rule);
-    const std::string text = r.comment + " " + r.name;
+    const std::string text = r.comment.str() + " " + r.name.str();
     const std::string_view found = claim(text);
     if (found.empty()) continue;
     const Exposure& x = row_with(u, u.lo());

@@ -36,7 +36,7 @@ bool documented_range(const PortUnit& u, const registry::Practice& practice) {
 /// A piece of a wide range that the rule wrote, whatever earlier rules took out of it.
 bool part_of_wide_range(const PortUnit& u, const Ruleset& ruleset, std::size_t min_width) {
   if (u.rule == kNoRule) return false;
-  const std::vector<PortMention>& ports = ruleset.rule(u.rule).ports;
+  const CompactVector<PortMention>& ports = ruleset.rule(u.rule).ports;
   return std::any_of(ports.begin(), ports.end(), [&](const PortMention& m) {
     return m.field == Field::dport && m.ports.interval_count() == 1 &&
            m.ports.count() >= min_width && subset(u.ports, m.ports);
@@ -58,7 +58,7 @@ void judge(PortUnit& u, const Ruleset& ruleset, const Policy& policy,
 /// The rule speaks of destination ports itself. One that does not trusts a peer, not a number.
 bool names_ports(const Ruleset& ruleset, RuleId rule) {
   if (rule == kNoRule) return false;
-  const std::vector<PortMention>& ports = ruleset.rule(rule).ports;
+  const CompactVector<PortMention>& ports = ruleset.rule(rule).ports;
   return std::any_of(ports.begin(), ports.end(),
                      [](const PortMention& m) { return m.field == Field::dport; });
 }

@@ -21,7 +21,7 @@ void run(const CheckContext& c, Findings& out) {
                                number, m.text))
           .proof(fmt::format("'{}' is {} in the registry snapshot", m.text, number))
           .fix(m.ports.empty() ? "write the number" : fmt::format("write {}", number))
-          .identity(m.text)
+          .identity(m.text.str())
           .into(out);
     }
   }

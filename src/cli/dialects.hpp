@@ -17,13 +17,20 @@
 namespace fwlint::cli {
 
 /// What files of one host may not be given twice.
-enum class InputForm : std::uint8_t { iptables, nftables, windows_registry, windows_netsh };
+enum class InputForm : std::uint8_t {
+  iptables,
+  nftables,
+  windows_registry,
+  windows_netsh,
+  ipset  ///< contents of sets, no rules
+};
 
 struct DialectSpec {
   std::string_view name;  ///< of --format-in
   InputForm form{};
   std::optional<Family> family;                   ///< forced
   int (*sniff)(std::string_view text) = nullptr;  ///< null: only by --format-in
+  /// Null for ipset, whose files are read before all others, into a store of their own.
   void (*parse)(const SourceSet&, FileId, const ParseOptions&, Ruleset&, Diagnostics&) = nullptr;
 };
 

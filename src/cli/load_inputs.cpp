@@ -8,7 +8,11 @@
 
 #include <fmt/format.h>
 
+#include "parsers/ipset/ipset.hpp"
+#include "parsers/iptables/iptables.hpp"
+#include "src/base/limits.hpp"
 #include "src/cli/files.hpp"
+#include "src/cli/include_files.hpp"
 
 namespace fwlint::cli {
 
@@ -41,9 +45,12 @@ class Loader {
     for (const std::string& path : request_.paths) read(path);
     if (!errors_.all.empty()) return tl::unexpected(std::move(errors_));
     if (auto r = check_platforms(); !r) return tl::unexpected(r.error());
+    if (auto r = check_rules(); !r) return tl::unexpected(r.error());
+    read_sets();
     for (Loaded& l : files_) parse(l);
     for (std::size_t b = 1; b < files_.size(); ++b) {
       for (std::size_t a = 0; a < b; ++a) {
+        if (is_ufw(files_[a]) && is_ufw(files_[b])) continue;
         if (auto r = check_pair(files_[a], files_[b]); !r) return tl::unexpected(r.error());
       }
     }
@@ -95,6 +102,39 @@ class Loader {
            l.dialect->form == InputForm::windows_netsh;
   }
 
+  /// Sets alone are no firewall.
+  Checked check_rules() const {
+    const bool rules = std::any_of(files_.begin(), files_.end(), [](const Loaded& l) {
+      return l.dialect->form != InputForm::ipset;
+    });
+    if (rules || files_.empty()) return {};
+    return refuse(
+        fmt::format("{} holds sets of ipset, without rules", display_name(files_.front().path)),
+        "give the output of iptables-save or ip6tables-save beside it");
+  }
+
+  /// Sets first, whatever their place among the arguments: rules are read with their contents.
+  void read_sets() {
+    bool any = false;
+    for (Loaded& l : files_) {
+      if (l.dialect->form == InputForm::iptables) {
+        iptables::collect_written_sets(host_->sources.text(l.file), sets_.added_to,
+                                       sets_.deleted_from);
+      }
+      if (l.dialect->form != InputForm::ipset) continue;
+      any = true;
+      const ParseOptions options{services_, std::nullopt};
+      ipset::parse(host_->sources, l.file, options, sets_, host_->diagnostics);
+      host_->ruleset.inputs.push_back({l.file, Dialect::ipset_save, 0, 0});
+      summary_of(l).dialect = to_string(Dialect::ipset_save);
+    }
+    sets_given_ = any;
+  }
+
+  InputSummary& summary_of(const Loaded& l) {
+    return host_->inputs[static_cast<std::size_t>(&l - files_.data())];
+  }
+
   Checked check_platforms() {
     for (const Loaded& l : files_) {
       if (is_windows(l) == is_windows(files_.front())) continue;
@@ -111,16 +151,28 @@ class Loader {
   }
 
   void parse(Loaded& l) {
-    const ParseOptions options{services_, l.dialect->family};
+    if (l.dialect->form == InputForm::ipset) return;
+    ParseOptions options{services_, l.dialect->family};
+    if (sets_given_) options.sets = &sets_;
+    options.include = [this](std::string_view pattern, FileId from) {
+      return includes_(pattern, from);
+    };
     Ruleset& into = host_->ruleset;
     const std::size_t infos = into.inputs.size();
     const std::size_t rules = into.rules.size();
     if (l.dialect->form == InputForm::nftables && nft_files() > 1) read_families(l, options);
-    l.dialect->parse(host_->sources, l.file, options, into, host_->diagnostics);
-    InputSummary& summary = host_->inputs[static_cast<std::size_t>(&l - files_.data())];
+    const std::vector<FileId> parts = parts_with(l, options);
+    if (!parts.empty() && parts.front() != l.file) return;  // read with the first part
+    if (parts.size() > 1) {
+      iptables::parse_together(host_->sources, parts, options, into, host_->diagnostics);
+    } else {
+      l.dialect->parse(host_->sources, l.file, options, into, host_->diagnostics);
+    }
     for (std::size_t i = infos; i < into.inputs.size(); ++i) {
       const InputInfo& info = into.inputs[i];
-      l.found.push_back(info.dialect);
+      Loaded& of = loaded_of(info.file, l);
+      InputSummary& summary = summary_of(of);
+      of.found.push_back(info.dialect);
       if (!summary.dialect.empty()) summary.dialect += ", ";
       summary.dialect += to_string(info.dialect);
       summary.rules += info.rules;
@@ -129,6 +181,31 @@ class Loader {
     for (std::size_t i = rules; i < into.rules.size(); ++i) {
       l.stores[static_cast<std::size_t>(into.rules[i].store)] = true;
     }
+  }
+
+  /// The files of ufw that make one table with this one, itself among them; empty: it is no part.
+  [[nodiscard]] std::vector<FileId> parts_with(const Loaded& l, const ParseOptions& options) const {
+    std::vector<FileId> parts;
+    if (!is_ufw(l)) return parts;
+    const Family family = iptables::family_of(host_->sources.file(l.file), options);
+    for (const Loaded& o : files_) {
+      if (!is_ufw(o)) continue;
+      if (iptables::family_of(host_->sources.file(o.file), options) == family) {
+        parts.push_back(o.file);
+      }
+    }
+    return parts;
+  }
+
+  [[nodiscard]] bool is_ufw(const Loaded& l) const {
+    return l.dialect->form == InputForm::iptables && l.dialect->parse == &iptables::parse &&
+           iptables::is_ufw_part(host_->sources.text(l.file));
+  }
+
+  Loaded& loaded_of(FileId file, Loaded& otherwise) {
+    const auto at =
+        std::find_if(files_.begin(), files_.end(), [&](const Loaded& l) { return l.file == file; });
+    return at == files_.end() ? otherwise : *at;
   }
 
   [[nodiscard]] std::size_t nft_files() const {
@@ -175,16 +252,23 @@ class Loader {
       case InputForm::windows_registry:
         return check_registry(a, b);
       case InputForm::windows_netsh:
+      case InputForm::ipset:
         return {};
     }
     return {};
   }
 
+  static bool is_ipv6(Dialect d) {
+    return d == Dialect::ip6tables_save || d == Dialect::ip6tables_script;
+  }
+
   static Checked check_iptables(const Loaded& a, const Loaded& b) {
     for (const Dialect d : a.found) {
-      if (std::find(b.found.begin(), b.found.end(), d) == b.found.end()) continue;
+      const bool both = std::any_of(b.found.begin(), b.found.end(),
+                                    [&](Dialect o) { return is_ipv6(o) == is_ipv6(d); });
+      if (!both) continue;
       return conflict(
-          a, b, d == Dialect::ip6tables_save ? "IPv6 rules of iptables" : "IPv4 rules of iptables",
+          a, b, is_ipv6(d) ? "IPv6 rules of iptables" : "IPv4 rules of iptables",
           "IPv6 rules are known by the header line of ip6tables-save, or a file name with 'v6'");
     }
     return {};
@@ -214,7 +298,10 @@ class Loader {
 
   const LoadRequest& request_;
   std::unique_ptr<Host> host_;
+  IncludeFiles includes_{host_->sources, kMaxInputBytes};
   std::vector<Loaded> files_;
+  sets::Store sets_;
+  bool sets_given_ = false;
   LoadErrors errors_;
   ServiceLookup services_ = registry_services();
 };

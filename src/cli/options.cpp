@@ -23,10 +23,12 @@ constexpr std::array kCommands = {
         "Reads the exports of one host, works out what they really let through, and reports open "
         "ports that nothing supports, rules that do not do what they say, and what the policy "
         "forbids. '-' is standard input.\n\n"
-        "The kind of each file is found from its content: iptables-save and ip6tables-save, 'nft "
-        "list ruleset', 'nft -j list ruleset', a Windows 'reg export' of the firewall policy, and "
-        "English 'netsh advfirewall firewall show rule name=all'. Several files are parts of one "
-        "host: IPv4 and IPv6 rules, local and group policy.",
+        "The kind of each file is found from its content: iptables-save and ip6tables-save, files "
+        "for iptables-restore, 'iptables -S', the rules files of ufw, scripts of plain iptables "
+        "commands, 'ipset save' beside them, 'nft list ruleset', 'nft -j list ruleset', a Windows "
+        "'reg export' of the firewall policy, and English 'netsh advfirewall firewall show rule "
+        "name=all'. Several files are parts of one host: IPv4 and IPv6 rules and their sets, local "
+        "and group policy.",
         "fwlint rules.v4 rules.v6\n"
         "nft list ruleset | fwlint check - --policy policy.toml\n"
         "fwlint check firewall.reg --format concise -o sarif=fwlint.sarif"},
@@ -102,7 +104,7 @@ constexpr std::array kOptions = {
     OptionSpec{"practice", '\0', "FILE", "", "own records of what is found on ports (TOML)",
                kCheck | kPort, true},
     OptionSpec{"format-in", '\0', "NAME", "found from content", "what the files are",
-               kCheck | kTrace, false, "iptables|ip6tables|nft|nft-json|reg|netsh"},
+               kCheck | kTrace, false, "iptables|ip6tables|iptables-script|ipset|nft|nft-json|reg|netsh"},
     OptionSpec{"color", '\0', "WHEN", "auto", "colours: auto looks at the terminal and NO_COLOR",
                kCheck | kExplain, false, "auto|always|never"},
     OptionSpec{"help", 'h', "", "", "print this help", kAll},

@@ -209,7 +209,7 @@ std::string step_effect(const TraceStep& step, const Ruleset& ruleset) {
       return "queue";
     case VerdictKind::reject: {
       const std::string detail =
-          step.rule == kNoRule ? std::string{} : ruleset.rule(step.rule).verdict.detail;
+          step.rule == kNoRule ? std::string{} : ruleset.rule(step.rule).verdict.detail.str();
       return detail.empty() ? "reject" : fmt::format("reject with {}", detail);
     }
     case VerdictKind::jump:

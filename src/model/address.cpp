@@ -15,15 +15,22 @@ namespace fwlint {
 namespace {
 
 std::optional<Address> parse_ipv4(std::string_view s) {
-  u128 value = 0;
-  const auto parts = split(s, '.');
-  if (parts.size() != 4) return std::nullopt;
-  for (const std::string_view p : parts) {
-    const auto n = p.size() <= 3 ? parse_unsigned(p) : std::nullopt;
-    if (!n || *n > 255) return std::nullopt;
-    value = (value << 8) | *n;
+  std::uint32_t value = 0;
+  std::uint32_t part = 0;
+  unsigned digits = 0;
+  unsigned dots = 0;
+  for (const char c : s) {
+    if (c >= '0' && c <= '9') {
+      part = part * 10 + static_cast<std::uint32_t>(c - '0');
+      if (++digits > 3) return std::nullopt;
+    } else {
+      if (c != '.' || digits == 0 || part > 255 || ++dots > 3) return std::nullopt;
+      value = (value << 8) | part;
+      part = digits = 0;
+    }
   }
-  return Address{Family::ipv4, value};
+  if (dots != 3 || digits == 0 || part > 255) return std::nullopt;
+  return Address{Family::ipv4, (value << 8) | part};
 }
 
 std::optional<Address> parse_ipv6(std::string_view s) {

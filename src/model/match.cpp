@@ -31,7 +31,7 @@ void require_ports(Clause& c, Field field, const ValueSet& values) {
   require(c, field, values);
 }
 
-void require_symbol(Clause& c, Field field, std::vector<SymbolPattern> any_of, bool negated) {
+void require_symbol(Clause& c, Field field, CompactVector<SymbolPattern> any_of, bool negated) {
   c.symbols.push_back({field, std::move(any_of), negated});
 }
 

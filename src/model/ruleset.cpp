@@ -18,6 +18,12 @@ std::string_view to_string(Dialect d) {
       return "Windows registry export";
     case Dialect::windows_netsh:
       return "netsh advfirewall listing";
+    case Dialect::ipset_save:
+      return "ipset save";
+    case Dialect::iptables_script:
+      return "script of iptables commands";
+    case Dialect::ip6tables_script:
+      return "script of ip6tables commands";
   }
   return "";
 }

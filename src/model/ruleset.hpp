@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "src/base/compact_string.hpp"
+#include "src/base/compact_vector.hpp"
 #include "src/base/ids.hpp"
 #include "src/base/source.hpp"
 #include "src/model/match.hpp"
@@ -26,7 +28,10 @@ enum class Dialect : std::uint8_t {
   nft_text,
   nft_json,
   windows_reg,
-  windows_netsh
+  windows_netsh,
+  ipset_save,
+  iptables_script,  ///< shell commands
+  ip6tables_script
 };
 std::string_view to_string(Dialect d);  ///< "iptables-save", "nft list ruleset", …
 
@@ -48,7 +53,7 @@ std::string_view to_string(VerdictKind k);
 struct Verdict {
   VerdictKind kind = VerdictKind::none;
   ChainId target = kNoChain;  ///< for jump and goto
-  std::string detail;         ///< e.g. "icmp-port-unreachable", "tcp reset"; queue number
+  CompactString detail;       ///< e.g. "icmp-port-unreachable", "tcp reset"; queue number
 };
 
 enum class EffectKind : std::uint8_t {
@@ -72,7 +77,7 @@ std::string_view to_string(EffectKind k);
 /// A side effect of a rule that matched.
 struct Effect {
   EffectKind kind = EffectKind::other;
-  std::string text;                       ///< as written
+  CompactString text;                     ///< as written
   std::uint32_t mark_mask = 0xffffffffU;  ///< mark_set, ct_mark_set
   std::uint32_t mark_value = 0;
   std::optional<Family> family;  ///< of `addresses`
@@ -87,7 +92,7 @@ enum class PortForm : std::uint8_t { number, range, service_name, set_name, keyw
 struct PortMention {
   Field field = Field::dport;  ///< sport or dport
   PortForm form = PortForm::number;
-  std::string text;  ///< as written: "https", "1024:65535", "@web_ports", "RPC"
+  CompactString text;  ///< as written: "https", "1024:65535", "@web_ports", "RPC"
   ValueSet ports;    ///< what it stands for; empty when unknown (keywords)
   Span span;
 };
@@ -122,17 +127,17 @@ struct Rule {
   Span span;  ///< the whole statement, without its line end
   Match match;
   Verdict verdict;
-  std::vector<Branch> branches;  ///< of a verdict map; `verdict` is `none` then
-  std::vector<Effect> effects;
-  std::vector<PortMention> ports;
-  std::string comment;  ///< comment of the rule, or Windows description
-  std::string name;     ///< Windows rule name; netfilter: empty
+  CompactVector<Branch> branches;  ///< of a verdict map; `verdict` is `none` then
+  CompactVector<Effect> effects;
+  CompactVector<PortMention> ports;
+  CompactString comment;  ///< comment of the rule, or Windows description
+  CompactString name;     ///< Windows rule name; netfilter: empty
   Span comment_span;
   std::optional<Counters> counters;
   Tier tier = Tier::ordered;
   bool enabled = true;        ///< Windows: a disabled rule has no effect
   bool understood = true;     ///< false when a gap (unknown or not modelled) touches the rule
-  std::string group;          ///< Windows: the group the rule belongs to (EmbedCtxt, Grouping)
+  CompactString group;        ///< Windows: the group the rule belongs to (EmbedCtxt, Grouping)
   Store store = Store::none;  ///< Windows: where the rule comes from
 };
 

@@ -41,7 +41,9 @@ std::string policy_ports(const std::map<std::uint8_t, ValueSet>& ports) {
 SuppressionHint suppression_hint(std::string_view dialect, std::string_view check,
                                  std::string_view ports) {
   if (dialect == to_string(Dialect::iptables_save) ||
-      dialect == to_string(Dialect::ip6tables_save)) {
+      dialect == to_string(Dialect::ip6tables_save) ||
+      dialect == to_string(Dialect::iptables_script) ||
+      dialect == to_string(Dialect::ip6tables_script)) {
     return {"", fmt::format("-m comment --comment \"fwlint: ignore[{}] reason=\\\"…\\\" "
                             "until=YYYY-MM-DD\"",
                             check)};

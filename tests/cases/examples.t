@@ -54,7 +54,6 @@ line 18 high FW301
 =TITLE= a published port goes round the input chain
 =EXAMPLE= container-host/rules.v4 policy=container-host/policy.toml
 =FINDINGS=
-line 8 info FW901
 line 33 critical FW502
 line 33 high FW203
 line 33 high FW501

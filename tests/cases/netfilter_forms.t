@@ -180,18 +180,24 @@ line 1 info FW902
 
 =TITLE= a condition that is not understood makes no claim of shadowing
 =RULES iptables=
--p tcp -m u32 --u32 "0x0>>0x16&0x3c@0xc&0xff=0x1" -j DROP
+-p tcp -m layer7 --l7proto bittorrent -j DROP
 -p tcp -m tcp --dport 443 -j ACCEPT
 =FINDINGS=
 line 1 info FW901
 
 =TITLE= the same unknown condition in several rules is told once
 =RULES iptables=
--p tcp -m string --string "a" --algo bm --to 65535 -j DROP
--p tcp -m string --string "b" --algo bm --to 65535 -j DROP
+-p tcp -m layer7 --l7proto edonkey -j DROP
+-p tcp -m layer7 --l7proto bittorrent -j DROP
 -p tcp -m tcp --dport 443 -j ACCEPT
 =FINDINGS=
 line 1 info FW901
+
+=TITLE= a known condition that no field decides makes no claim either, and is no gap
+=RULES iptables=
+-p tcp -m u32 --u32 "0x0>>0x16&0x3c@0xc&0xff=0x1" -j DROP
+-p tcp -m tcp --dport 443 -j ACCEPT
+=FINDINGS=
 
 =TITLE= service names stand for their numbers
 =RULES nft=
@@ -277,7 +283,6 @@ COMMIT
 -A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 5432 -j ACCEPT
 COMMIT
 =FINDINGS=
-line 7 info FW901
 line 19 high FW203
 
 =TITLE= a target that is not known may or may not end the way of a packet

@@ -388,7 +388,7 @@ line 1 medium FW202
 
 =TITLE= --strict asks that all is understood
 =RULES iptables=
--p tcp -m u32 --u32 "0x0>>0x16&0x3c@0xc&0xff=0x1" -j DROP
+-p tcp -m layer7 --l7proto bittorrent -j DROP
 =OPTIONS= --strict
 =FINDINGS=
 line 1 info FW901

@@ -39,10 +39,11 @@ reports open ports that nothing supports, rules that do not do what they say,
 and what the policy forbids. '-' is standard input.
 
 The kind of each file is found from its content: iptables-save and
-ip6tables-save, 'nft list ruleset', 'nft -j list ruleset', a Windows 'reg
-export' of the firewall policy, and English 'netsh advfirewall firewall show
-rule name=all'. Several files are parts of one host: IPv4 and IPv6 rules, local
-and group policy.
+ip6tables-save, files for iptables-restore, 'iptables -S', the rules files of
+ufw, scripts of plain iptables commands, 'ipset save' beside them, 'nft list
+ruleset', 'nft -j list ruleset', a Windows 'reg export' of the firewall policy,
+and English 'netsh advfirewall firewall show rule name=all'. Several files are
+parts of one host: IPv4 and IPv6 rules and their sets, local and group policy.
 
 Options:
   -p, --policy FILE        policy file, or the name of a shipped policy
@@ -67,8 +68,9 @@ Options:
   -q, --quiet              print no report on standard output
       --practice FILE      own records of what is found on ports (TOML) (may be
                            repeated)
-      --format-in NAME     what the files are: iptables, ip6tables, nft,
-                           nft-json, reg, netsh (default: found from content)
+      --format-in NAME     what the files are: iptables, ip6tables,
+                           iptables-script, ipset, nft, nft-json, reg, netsh
+                           (default: found from content)
       --color WHEN         colours: auto looks at the terminal and NO_COLOR:
                            auto, always, never (default: auto)
   -h, --help               print this help
@@ -166,8 +168,9 @@ Options:
       --packets FILE       packets as JSON lines; '-' is standard input
   -f, --format NAME        format of the answer: text, json, jsonl (default:
                            text)
-      --format-in NAME     what the files are: iptables, ip6tables, nft,
-                           nft-json, reg, netsh (default: found from content)
+      --format-in NAME     what the files are: iptables, ip6tables,
+                           iptables-script, ipset, nft, nft-json, reg, netsh
+                           (default: found from content)
   -h, --help               print this help
 
 Examples:

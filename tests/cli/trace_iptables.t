@@ -9,7 +9,7 @@
 -A INPUT -i lo -j ACCEPT
 -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 -A INPUT -p tcp -j PORTS
--A INPUT -p udp -m udp --dport 53 -m owner --uid-owner 5 -j ACCEPT
+-A INPUT -p udp -m udp --dport 53 -m cgroup --cgroup 5 -j ACCEPT
 -A INPUT -p icmp -m icmp --icmp-type 8 -m limit --limit 5/sec -j ACCEPT
 -A INPUT -p tcp -m tcp --dport 113 -j REJECT --reject-with tcp-reset
 -A PORTS -s 198.51.100.0/24 -j LOG --log-prefix "seen "
@@ -78,18 +78,18 @@ verdict: unknown, accept if the IPv6 rules, which are not in the input, let it t
 }
 =RUN= fwlint trace rules.v4 --format jsonl --packet 'in=eth0 udp 203.0.113.9:40000 > 192.0.2.1:53' --packet 'forward in=eth0 out=eth1 udp 203.0.113.9:40000 > 192.0.2.1:53'
 =STDOUT=
-{"verdict":"unknown","condition":"-m owner --uid-owner 5","file":"rules.v4","line":3,"rule":"policy drop","chain":"ip filter INPUT"}
+{"verdict":"unknown","condition":"-m cgroup --cgroup 5","file":"rules.v4","line":3,"rule":"policy drop","chain":"ip filter INPUT"}
 {"verdict":"drop","condition":null,"file":"rules.v4","line":4,"rule":"policy drop","chain":"ip filter FORWARD"}
 =RUN= fwlint trace rules.v4 --packet 'in=eth0 udp 203.0.113.9:40000 > 192.0.2.1:53'
 =STDOUT=
 in=eth0 udp 203.0.113.9:40000 > 192.0.2.1:53
 
-case 1: drop if not -m owner --uid-owner 5
+case 1: drop if not -m cgroup --cgroup 5
    1  ip filter INPUT, rules.v4:3: drop
       policy drop
 
-case 2: accept if -m owner --uid-owner 5
+case 2: accept if -m cgroup --cgroup 5
    1  ip filter INPUT, rules.v4:10: accept
-      -A INPUT -p udp -m udp --dport 53 -m owner --uid-owner 5 -j ACCEPT
+      -A INPUT -p udp -m udp --dport 53 -m cgroup --cgroup 5 -j ACCEPT
 
-verdict: unknown, accept if -m owner --uid-owner 5
+verdict: unknown, accept if -m cgroup --cgroup 5

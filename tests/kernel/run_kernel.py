@@ -15,6 +15,8 @@ of it. A packet that never reached its hook says nothing. A "# kernel:" comment 
     legacy       loaded by iptables-legacy: iptables-nft has nft read ports out of later fragments
     local=A/L    an address of the host, where a refusal is seen on input
     open=WORD    conditions with this word stay open
+A file of the same name with the ending .ipset is loaded before the ruleset, where ipset is
+installed, and its packets go over the loopback alone.
 
 Exit codes: 0 all equal, 1 a difference, 77 no namespace or no nft and iptables here. The last line
 counts packets: passed, failed, skipped.
@@ -40,6 +42,23 @@ SMALL_COUNT = 220
 FAILURES = (RuntimeError, ValueError, OSError, subprocess.TimeoutExpired)
 
 
+def set_lines(text):
+    """The elements of `ipset save` as words that the packet generator knows."""
+    lines = []
+    for element in (line.split()[2] for line in text.split("\n") if line.startswith("add ")):
+        words = []
+        for part in element.split(","):
+            protocol, _, port = part.rpartition(":")
+            if part.count(".") == 3 or part.count(":") > 1:
+                words += ["-s", part, "-d", part]
+            elif port.replace("-", "").isdigit():
+                ports = port.replace("-", ":")
+                words += ["-p", protocol or "tcp", "--sport", ports, "--dport", ports]
+        if words:
+            lines.append("-A INPUT " + " ".join(words))
+    return lines
+
+
 class Ruleset:
     """A file, the kernel tools that load it, and how to probe it."""
 
@@ -48,10 +67,15 @@ class Ruleset:
         self.name = os.path.basename(path)
         with open(path, encoding="utf-8", errors="replace") as f:
             self.text = f.read()
+        sets = os.path.splitext(path)[0] + ".ipset"
+        self.sets = sets if own and os.path.exists(sets) else None
         words = []
         for line in self.text.split("\n"):
             if own and line.startswith("# kernel:"):
                 words += line.split(":", 1)[1].split()
+        if self.sets:
+            with open(self.sets, encoding="utf-8") as f:
+                self.text += "\n".join(["", *set_lines(f.read()), ""])
         self.small = "small" in words
         self.fragments = "fragments" in words
         self.local = [a for w in words if w.startswith("local=") for a in w[6:].split(",")]
@@ -89,7 +113,8 @@ def trace(program, ruleset, packets):
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as f:
         f.write("".join(json.dumps(p) + "\n" for p in packets))
         f.flush()
-        done = subprocess.run([program, "trace", ruleset.path, "--packets", f.name, "--format",
+        files = [ruleset.path] + ([ruleset.sets] if ruleset.sets else [])
+        done = subprocess.run([program, "trace", *files, "--packets", f.name, "--format",
                                "jsonl"], capture_output=True, text=True, timeout=120, check=False)
     answers = [json.loads(line) for line in done.stdout.split("\n") if line]
     if len(answers) != len(packets) or any("verdict" not in a for a in answers):
@@ -262,17 +287,20 @@ def main():
     program = os.path.abspath(a.fwlint)
     oracle = os.path.join(a.shared, "oracle", "fwprobe.py")
     folder = os.path.join(HERE, "rulesets")
-    rulesets = [Ruleset(os.path.join(folder, n), own=True) for n in sorted(os.listdir(folder))]
+    rulesets = [Ruleset(os.path.join(folder, n), own=True) for n in sorted(os.listdir(folder))
+                if not n.endswith(".ipset")]
     wanted = [r for r in rulesets if not a.ruleset or a.ruleset in r.name]
     tally = Tally(a.show)
     for r in wanted:
-        if r.small:
+        if r.sets and shutil.which("ipset") is None:
+            print(f"{r.name} skipped: ipset is not installed")
+        elif r.small:
             run_small(tally, program, command, r)
     if oracle_usable(oracle):
         files = corpus(a.shared, a.corpus)
         with tempfile.TemporaryDirectory(prefix="fwlint-kernel-") as copies:
             oracle = exact_copy(oracle, copies)
-            for r in wanted + [f for f in files if not a.ruleset or a.ruleset in f.name]:
+            for r in [w for w in wanted if not w.sets] + [f for f in files if not a.ruleset or a.ruleset in f.name]:
                 run_oracle(tally, program, oracle, r, a.count)
     else:
         print("only the loopback: the shared oracle is not here or /dev/net/tun cannot be opened")

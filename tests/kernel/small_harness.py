@@ -109,6 +109,14 @@ def inside(ruleset, packets):
                 f.write("0")
         except OSError:
             pass
+    sets = os.path.splitext(ruleset)[0] + ".ipset"
+    if os.path.exists(sets):
+        with open(sets, "rb") as f:
+            done = subprocess.run(["ipset", "restore"], stdin=f, capture_output=True, text=True,
+                                  check=False)
+        if done.returncode != 0:
+            print(done.stderr, file=sys.stderr)
+            return 1
     with open(ruleset, "rb") as f:
         loader = LOADERS[os.path.splitext(ruleset)[1]]
         done = subprocess.run(loader, stdin=f, capture_output=True, text=True, check=False)

@@ -221,7 +221,7 @@ TEST_CASE("recent lists: the first answer is certain only when no rule enters th
       "-A INPUT -p tcp --dport 23 -m recent --rcheck --name S -j ACCEPT\nCOMMIT\n");
   REQUIRE(p.ruleset.rules.size() == 4);
   const auto initially = [&](std::size_t k) {
-    return p.ruleset.predicates[p.ruleset.rules[k].match.all.literals.at(0).predicate].initially;
+    return p.ruleset.predicates[p.ruleset.rules[k].match.all.literals[0].predicate].initially;
   };
   CHECK(initially(1) == std::nullopt);
   CHECK(initially(2) == std::optional(false));

@@ -106,16 +106,16 @@ TEST_CASE("connection tracking") {
   CHECK(rule4("-m conntrack ! --ctstate NEW -j DROP") ==
         "state=established,related,invalid,untracked -> drop");
   CHECK(rule4("-m conntrack --ctstate NEW,DNAT -j ACCEPT") ==
-        "(state=new | [environment: -m conntrack --ctstate DNAT]) -> accept ?");
+        "(state=new | [environment: -m conntrack --ctstate DNAT]) -> accept");
   CHECK(rule4("-m conntrack ! --ctstate INVALID,SNAT") ==
         "state=new,established,related,untracked ![environment: -m conntrack --ctstate SNAT] -> "
-        "continue ?");
+        "continue");
   CHECK(rule4("-m conntrack --ctstate NEW --ctproto 6") ==
-        "state=new [environment: -m conntrack --ctproto 6] -> continue ?");
+        "state=new [environment: -m conntrack --ctproto 6] -> continue");
   CHECK(rule4("-m conntrack --ctstate INVALID --ctproto 6") ==
-        "state=invalid [environment: -m conntrack --ctstate INVALID --ctproto 6] -> continue ?");
+        "state=invalid [environment: -m conntrack --ctstate INVALID --ctproto 6] -> continue");
   CHECK(rule4("-m conntrack --ctdir REPLY") ==
-        "[environment: -m conntrack --ctdir REPLY; first no] -> continue ?");
+        "[environment: -m conntrack --ctdir REPLY; first no] -> continue");
 }
 
 TEST_CASE("marks, sets, rates and the rest are opaque and say what they are") {
@@ -140,20 +140,19 @@ TEST_CASE("marks, sets, rates and the rest are opaque and say what they are") {
             "[rate: -m recent --update --seconds 60 --name A; fresh; first no] -> drop {set write "
             "A}"},
            {"-m statistic --mode random --probability 0.5",
-            "[rate: -m statistic --probability 0.5 --mode random; fresh] -> continue"},
+            "[rate: -m statistic --probability 0.50000000000 --mode random; fresh] -> continue"},
            {"-m quota --quota 0", "[rate: -m quota --quota 0; fresh; first no] -> continue"},
            {"-m addrtype --dst-type LOCAL ! --src-type LOCAL",
             "[environment: -m addrtype --dst-type LOCAL] ![environment: -m addrtype --src-type "
             "LOCAL] "
-            "-> continue ?"},
+            "-> continue"},
            {"-m string --string \"a b\" --algo bm",
-            "[content: -m string --string \"a b\" --algo bm] -> continue ?"},
+            "[content: -m string --string \"a b\" --algo bm] -> continue"},
            {"-m mac --mac-source 00:AA:bb:cc:dd:ee",
-            "[content: -m mac --mac-source 00:aa:bb:cc:dd:ee] -> continue ?"},
+            "[content: -m mac --mac-source 00:aa:bb:cc:dd:ee] -> continue"},
            {"-m time --timestart 08:00",
-            "[environment: -m time --timestart 08:00; fresh] -> "
-            "continue ?"},
-           {"-m rpfilter --invert", "[environment: -m rpfilter --invert] -> continue ?"},
+            "[environment: -m time --timestart 08:00:00 --timestop 23:59:59 --datestop "
+            "2038-01-19T03:14:07; fresh] -> continue"},
            {"-m nosuchthing --foo 1 2 -p tcp -j ACCEPT",
             "proto=6 [unknown: -m nosuchthing --foo 1 2; fresh] -> accept ?"},
            {"-m comment --comment \"say \\\"hi\\\"\" -m comment --comment x -j ACCEPT",
@@ -161,6 +160,11 @@ TEST_CASE("marks, sets, rates and the rest are opaque and say what they are") {
        }) {
     CHECK_MESSAGE(rule4(c.words) == c.want, c.words);
   }
+}
+
+TEST_CASE("matches bound to a table") {
+  CHECK(rule4("-m rpfilter --invert", "raw", "PREROUTING") ==
+        "[environment: -m rpfilter --invert] -> continue");
 }
 
 TEST_CASE("targets") {
@@ -179,7 +183,8 @@ TEST_CASE("targets") {
             "-> continue {mark from ct mark 0xf0/0xff}"},
            {"-j CONNMARK --save-mark", "-> continue {ct mark from mark 0xffffffff/0xffffffff}"},
            {"-j SET --add-set s src", "-> continue {set write s}"},
-           {"-j SYNPROXY --mss 1460", "-> queue SYNPROXY ?"},
+           {"-p tcp -j SYNPROXY --mss 1460",
+            "proto=6 [environment: SYNPROXY decides the packet; fresh] -> queue SYNPROXY"},
            {"-j NEWTHING --opt 1", "-> queue NEWTHING ?"},
            {"-j TEE --gateway 10.0.0.1", "-> continue {other}"},
        }) {

@@ -61,7 +61,7 @@ constexpr std::string_view kModel = R"(table inet fw
     family=0 rate"limit rate over 10/minute"~=0 set contents"room in @seen"~=1 + set write{add @seen { ip saddr }} -> drop
     any + mark set{meta mark set ((meta mark & 511) | 256)} mask=ffffff00 value=100 -> continue
     family=1 fragment=0 icmp=34304-34815 protocol=58 src=fe80::-febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff -> accept
-    environment"fib daddr type local" rate"limit rate 3/second"~=1 -> accept ?
+    environment"fib daddr type local" rate"limit rate 3/second"~=1 -> accept
     dport=53 fragment=0 protocol=17 -> jump __anon0 <dport number 53 = 53>
     any -> reject (icmpx admin-prohibited)
   chain nat nat prerouting -100 policy accept
@@ -70,7 +70,6 @@ constexpr std::string_view kModel = R"(table inet fw
   chain __anon0
     family=0 src=1.2.3.4 -> accept
     any -> drop
-gap 0 'fib daddr type': treated as a condition that may or may not hold
 )";
 
 struct Read {
@@ -108,7 +107,7 @@ TEST_CASE("a JSON listing becomes its model") {
   REQUIRE(r.ruleset.inputs.size() == 1);
   CHECK(r.ruleset.inputs[0].dialect == Dialect::nft_json);
   CHECK(r.ruleset.inputs[0].rules == 19);
-  CHECK(r.ruleset.inputs[0].understood == 18);
+  CHECK(r.ruleset.inputs[0].understood == 19);
 }
 
 TEST_CASE("rules and ports of JSON have their places") {
@@ -147,7 +146,7 @@ TEST_CASE("xt statements of JSON are conditions or unknown verdicts") {
       R"([{"xt": {"type": "match", "name": "recent"}}, {"xt": {"type": "target", "name": "LOG"}}, {"xt": null}])"));
   CHECK(r.problems.empty());
   CHECK(test::dump(r.ruleset, {.gaps = false}) ==
-        "table inet t\n  chain c\n    unknown\"xt match \"~ unknown\"xt match recent\"~ "
+        "table inet t\n  chain c\n    hidden\"xt match \"~ hidden\"xt match recent\"~ "
         "+ other{xt target LOG} -> continue ?\n");
 }
 
@@ -185,7 +184,8 @@ TEST_CASE("hostile JSON is refused, not obeyed") {
   many += "1]";
   const Read r = read(
       rule_json("[{\"match\": {\"op\": \"==\", \"left\": {\"|\": " + many + "}, \"right\": 1}}]"));
-  CHECK(r.problems.empty());
+  CHECK(r.problems.find("an operator with 5001 operands (expected an array of two, or a few more)") !=
+        std::string::npos);
   CHECK(r.ruleset.gaps.size() == 1);
 }
 

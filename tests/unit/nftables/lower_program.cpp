@@ -139,7 +139,8 @@ TEST_CASE("values that do not fit their selector are errors") {
         "3:24: error: '10.0.0.1' does not have the 2 parts that the concatenation has (expected as "
         "many parts, joined by ' . ')\n");
   CHECK(rule("accept drop") ==
-        "3:8: error: a second verdict in one rule (expected nothing after the verdict)\n");
+        "3:8: error: a statement after the one that ends the rule has no effect (expected nothing "
+        "after the verdict)\n");
 }
 
 TEST_CASE("a ruleset of nft is recognised") {

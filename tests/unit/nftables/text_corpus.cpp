@@ -40,11 +40,11 @@ std::string read(const std::filesystem::path& path) {
   return text.str();
 }
 
-std::size_t unknown_statements(const std::vector<Statement>& statements) {
+std::size_t unknown_statements(const List<Statement>& statements) {
   std::size_t n = 0;
   for (const auto& s : statements) {
-    if (std::holds_alternative<UnknownStmt>(s.body)) ++n;
-    const auto* v = std::get_if<VerdictStmt>(&s.body);
+    if (holds_alternative<UnknownStmt>(s.body)) ++n;
+    const auto* v = get_if<VerdictStmt>(&s.body);
     if (v == nullptr || !v->verdict.chain) continue;
     for (const auto& r : *v->verdict.chain) n += unknown_statements(r.statements);
   }
@@ -74,8 +74,8 @@ void check_folder(std::string_view folder, std::string_view suffix) {
     CHECK(diagnostics.error_count() == 0);
     std::size_t unknown = 0;
     for (const auto& c : document.commands) {
-      if (std::holds_alternative<UnknownCommand>(c.body)) ++unknown;
-      const auto* r = std::get_if<nftables::Rule>(&c.body);
+      if (holds_alternative<UnknownCommand>(c.body)) ++unknown;
+      const auto* r = get_if<nftables::Rule>(&c.body);
       if (r != nullptr) unknown += unknown_statements(r->statements);
     }
     CHECK(unknown == 0);

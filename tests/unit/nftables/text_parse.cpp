@@ -38,7 +38,7 @@ std::string rule(std::string_view statements) {
   parse(p, "table inet t {\n chain c {\n  " + std::string(statements) + "\n }\n}\n");
   CHECK(p.diagnostics.empty());
   REQUIRE(p.document.commands.size() == 3);
-  return dump(std::get<nftables::Rule>(p.document.commands[2].body));
+  return dump(nftables::get<nftables::Rule>(p.document.commands[2].body));
 }
 
 }  // namespace
@@ -212,16 +212,16 @@ TEST_CASE("spans: rule, comment, operands, policy, variables at their use") {
   CHECK(p.diagnostics.empty());
   REQUIRE(p.document.commands.size() == 4);
   const auto text_of = [&](Span s) { return std::string(p.sources.text(s)); };
-  const auto& chain = std::get<nftables::Chain>(p.document.commands[2].body);
+  const auto& chain = nftables::get<nftables::Chain>(p.document.commands[2].body);
   CHECK(text_of(chain.policy_span) == "policy drop");
   CHECK(text_of(chain.hook->priority_span) == "0");
-  const auto& r = std::get<nftables::Rule>(p.document.commands[3].body);
+  const auto& r = nftables::get<nftables::Rule>(p.document.commands[3].body);
   CHECK(text_of(r.span) == "tcp dport $w accept comment \"ssh\"");
   CHECK(text_of(r.comment_span) == "\"ssh\"");
   CHECK(r.handle == 4U);
   REQUIRE(r.statements.size() == 2);
   CHECK(text_of(r.statements[0].span) == "tcp dport $w");
-  const auto& m = std::get<MatchStmt>(r.statements[0].body);
+  const auto& m = get<MatchStmt>(r.statements[0].body);
   CHECK(text_of(m.left.span) == "tcp dport");
   CHECK(text_of(m.right.span) == "$w");
   CHECK(m.right.value == 22);

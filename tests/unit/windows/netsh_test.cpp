@@ -72,7 +72,7 @@ TEST_CASE("netsh: a plain rule, its hidden predicate and the gaps of the listing
           "inbound blocked, outbound allowed\n");
   const Rule& r = o.rules.rules.at(0);
   CHECK(r.understood);
-  CHECK(o.sources.text(r.ports.at(0).span) == "443");
+  CHECK(o.sources.text(r.ports[0].span) == "443");
   CHECK(o.sources.text(r.span).substr(0, 10) == "Rule Name:");
   CHECK(o.sources.text(r.span).substr(r.span.size() - 5) == "Allow");
   CHECK(dump_profiles(o) == "domain\nprivate\npublic\n");

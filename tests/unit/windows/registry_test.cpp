@@ -163,7 +163,7 @@ TEST_CASE("registry: spans point at the statement and at each value, past escape
       "LPort=443|"));
   REQUIRE(o.rules.rules.size() == 1);
   const Rule& r = o.rules.rules[0];
-  CHECK(o.sources.text(r.ports.at(0).span) == "443");
+  CHECK(o.sources.text(r.ports[0].span) == "443");
   CHECK(o.sources.text(r.comment_span) == "a \\\"b\\\" c");
   CHECK(r.comment == "a \"b\" c");
   CHECK(o.sources.text(r.span).substr(0, 10) == "\"r\"=\"v2.31");

@@ -1,0 +1,172 @@
+// The checks that the table of options carries, in the order in which the first mistake is the most
+// telling: what is missing, what does not go together, what is wrong with a word, what is wrong
+// with the place.
+#include "parsers/iptables/checks.hpp"
+
+#include <fmt/format.h>
+
+#include "parsers/iptables/argument.hpp"
+#include "src/base/text.hpp"
+
+namespace fwlint::iptables {
+
+namespace {
+
+std::string option_names(const ExtensionSpec& e, std::uint16_t bits) {
+  std::string out;
+  for (const OptionSpec& o : e.options) {
+    if ((o.bit & bits) == 0 || o.has(option_flag::alias)) continue;
+    if (!out.empty()) out += ", ";
+    out += fmt::format("--{}", o.name);
+  }
+  return out;
+}
+
+bool check_required(Draft& d, const Instance& i) {
+  const ExtensionSpec& e = *i.spec;
+  if (e.needs_option && i.option_count == 0) {
+    d.refuse(d.span(i), fmt::format("'{}' without any of its options", e.name),
+             fmt::format("such as --{}", e.options[0].name));
+    return false;
+  }
+  for (const OptionSpec& spec : e.options) {
+    if (!spec.has(option_flag::required)) continue;
+    bool found = false;
+    for (const Option& o : d.options_of(i)) {
+      found = found || o.spec == &spec || &saved_option(e, *o.spec) == &spec;
+    }
+    if (found) continue;
+    d.refuse(d.span(i), fmt::format("'{}' without '--{}'", e.name, spec.name),
+             fmt::format("--{} {}", spec.name, form_of(spec.argument, d.file.family)));
+    return false;
+  }
+  return true;
+}
+
+/// Options that exclude or need one another.
+bool check_ties(Draft& d, const Instance& i) {
+  const auto options = d.options_of(i);
+  std::uint16_t given = 0;
+  for (const Option& o : options) given = static_cast<std::uint16_t>(given | o.spec->bit);
+  if (given == 0) return true;
+  for (std::size_t k = 0; k < options.size(); ++k) {
+    const OptionSpec& spec = *options[k].spec;
+    for (std::size_t n = 0; n < k; ++n) {
+      const OptionSpec& other = *options[n].spec;
+      if (&spec == &other || (spec.excludes & other.bit) == 0) continue;
+      d.refuse(d.span(options[k]),
+               fmt::format("'--{}' does not go with '--{}'", spec.name, other.name),
+               "one of the two");
+      return false;
+    }
+    if ((spec.needs & given) != spec.needs) {
+      d.refuse(d.span(options[k]), fmt::format("'--{}' alone", spec.name),
+               fmt::format("{} beside it", option_names(*i.spec, spec.needs)));
+      return false;
+    }
+  }
+  return true;
+}
+
+bool check_arguments(Draft& d, const Instance& i, bool is_target) {
+  bool ok = true;
+  for (const Option& o : d.options_of(i)) {
+    const ArgumentKind kind = o.spec->argument.kind;
+    if (kind == ArgumentKind::none || o.spec->has(option_flag::self)) continue;
+    for (std::uint32_t k = 0; k < o.count; ++k) {
+      Argument a = argument_of(d, o, k);
+      if (a.ok()) continue;
+      const Span at = d.span(d.arg(o, k));
+      std::string form = form_of(o.spec->argument, d.file.family);
+      if (is_target) {
+        d.error(at, std::move(a.error), std::move(form), std::move(a.hint));
+      } else if (ok) {
+        d.refuse(at, std::move(a.error), std::move(form), std::move(a.hint));
+      }
+      ok = false;
+      break;
+    }
+  }
+  return ok;
+}
+
+void check_protocol(Draft& d, const Instance& i) {
+  const std::uint8_t p = i.spec->protocol;
+  if (p == 0 || d.protocol == p || i.implied) return;
+  // In IPv6 the authentication header is an extension header that any protocol may follow.
+  if (p == protocol::ah && d.file.family == Family::ipv6) return;
+  // The error has been reported where the match is of the other family.
+  if (i.spec->families == Families::ipv4 && d.file.family == Family::ipv6) return;
+  if (i.spec->families == Families::ipv6 && d.file.family == Family::ipv4) return;
+  d.error(d.span(i), fmt::format("match '{}' without '-p {}'", i.spec->name, protocol_name(p)),
+          fmt::format("'-p {}' in the same rule", protocol_name(p)));
+}
+
+struct BitName {
+  std::uint8_t bit;
+  std::string_view name;
+};
+constexpr BitName kTables[] = {{table_bit::filter, "filter"},
+                               {table_bit::nat, "nat"},
+                               {table_bit::mangle, "mangle"},
+                               {table_bit::raw, "raw"},
+                               {table_bit::security, "security"}};
+constexpr BitName kHooks[] = {{hook_bit::prerouting, "PREROUTING"},
+                              {hook_bit::input, "INPUT"},
+                              {hook_bit::forward, "FORWARD"},
+                              {hook_bit::output, "OUTPUT"},
+                              {hook_bit::postrouting, "POSTROUTING"}};
+
+std::string names_of(std::span<const BitName> all, std::uint8_t bits) {
+  std::string out;
+  for (const BitName& n : all) {
+    if ((n.bit & bits) == 0) continue;
+    if (!out.empty()) out += " or ";
+    out += n.name;
+  }
+  return out;
+}
+
+void check_place(Draft& d, const Instance& i, bool is_target) {
+  const std::string_view what = is_target ? "target" : "match";
+  const std::uint8_t tables = i.spec->tables;
+  if (tables != 0 && d.file.table_bit != 0 && (tables & d.file.table_bit) == 0) {
+    d.error(d.span(d.word(i.name)),
+            fmt::format("{} '{}' in table '{}'", what, i.spec->name, d.file.table),
+            fmt::format("this {} in table {}", what, names_of(kTables, tables)));
+    return;
+  }
+  const std::uint8_t hook = hook_of(d);
+  if (i.spec->hooks == 0 || hook == 0 || (i.spec->hooks & hook) != 0) return;
+  d.error(d.span(d.word(i.name)),
+          fmt::format("{} '{}' in chain {}", what, i.spec->name, d.word(d.chain).text),
+          fmt::format("this {} in {}", what, names_of(kHooks, i.spec->hooks)));
+}
+
+}  // namespace
+
+std::uint8_t hook_of(const Draft& d) {
+  if (d.chain == BaseArgument::kNone || d.file.table_bit == 0) return 0;
+  for (const BitName& n : kHooks) {
+    if (d.word(d.chain).text == n.name) return n.bit;
+  }
+  return 0;
+}
+
+Argument argument_of(const Draft& d, const Option& o, std::uint32_t index) {
+  const ArgumentContext context{d.file.family, d.protocol, &d.file.options.services};
+  return read_argument(context, o.spec->argument, d.arg(o, index).text, index);
+}
+
+bool check_instance(Draft& d, const Instance& i, bool is_target) {
+  if (!is_target) check_protocol(d, i);
+  if (i.spec->tables != 0 || i.spec->hooks != 0) check_place(d, i, is_target);
+  if (!check_required(d, i) || !check_ties(d, i)) return is_target;
+  if (!check_arguments(d, i, is_target)) return is_target;
+  if (i.spec->check == nullptr) return true;
+  const std::size_t before = d.file.diagnostics.error_count();
+  i.spec->check(d, i);
+  return is_target || d.file.diagnostics.error_count() == before;
+}
+
+}  // namespace fwlint::iptables

@@ -1,0 +1,405 @@
+#include "parsers/iptables/line_plan.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "parsers/iptables/lower.hpp"
+#include "src/base/text.hpp"
+
+namespace fwlint::iptables {
+
+namespace {
+
+constexpr std::size_t kMaxComment = 255;       // XT_MAX_COMMENT_LEN - 1
+constexpr std::size_t kMaxInterfaceName = 15;  // IFNAMSIZ - 1
+constexpr std::size_t kMaxMultiports = 15;     // XT_MULTI_PORTS
+
+/// Extensions that constrain no field which a slot constrains, or only through a slot.
+bool independent(std::string_view extension) {
+  constexpr std::array<std::string_view, 16> kNames = {
+      "ACCEPT", "DROP",  "RETURN", "addrtype", "comment",   "conntrack", "icmp", "icmp6",
+      "mark",   "owner", "state",  "tcp",      "multiport", "udp",       "sctp", "connmark"};
+  return std::find(kNames.begin(), kNames.end(), extension) != kNames.end();
+}
+
+/// The decimal number at the front of `s`, which is cut off; no leading zeros.
+std::optional<unsigned> take_number(std::string_view& s, unsigned most) {
+  unsigned value = 0;
+  std::size_t n = 0;
+  while (n < s.size() && n < 6 && s[n] >= '0' && s[n] <= '9') {
+    value = value * 10 + static_cast<unsigned>(s[n++] - '0');
+  }
+  if (n == 0 || (n > 1 && s[0] == '0') || value > most) return std::nullopt;
+  s.remove_prefix(n);
+  return value;
+}
+
+bool take(std::string_view& s, char c) {
+  if (s.empty() || s[0] != c) return false;
+  s.remove_prefix(1);
+  return true;
+}
+
+/// "192.0.2.0/24" and the like, as iptables-save writes IPv4 addresses.
+std::optional<Interval> plain_ipv4(std::string_view s) {
+  std::uint32_t base = 0;
+  for (int octet = 0; octet < 4; ++octet) {
+    if (octet > 0 && !take(s, '.')) return std::nullopt;
+    const auto n = take_number(s, 255);
+    if (!n) return std::nullopt;
+    base = (base << 8U) | *n;
+  }
+  unsigned length = 32;
+  if (!s.empty()) {
+    if (!take(s, '/')) return std::nullopt;
+    const auto n = take_number(s, 32);
+    if (!n || *n == 0 || !s.empty()) return std::nullopt;
+    length = *n;
+  }
+  const std::uint32_t host = length == 32 ? 0 : 0xffffffffU >> length;
+  return Interval{base & ~host, base | host};
+}
+
+std::optional<Interval> plain_ipv6(std::string_view s) {
+  const std::size_t slash = s.find('/');
+  const auto address = parse_address(s.substr(0, slash));
+  if (!address || address->family != Family::ipv6) return std::nullopt;
+  unsigned length = 128;
+  if (slash != s.npos) {
+    std::string_view rest = s.substr(slash + 1);
+    const auto n = take_number(rest, 128);
+    if (!n || *n == 0 || !rest.empty()) return std::nullopt;
+    length = *n;
+  }
+  const u128 host = length == 128 ? u128{0} : kU128Max >> length;
+  return Interval{address->value & ~host, address->value | host};
+}
+
+/// "80" or "8000:8100".
+std::optional<Interval> plain_ports(std::string_view s) {
+  const auto low = take_number(s, 65535);
+  if (!low) return std::nullopt;
+  if (s.empty()) return Interval{*low, *low};
+  if (!take(s, ':')) return std::nullopt;
+  const auto high = take_number(s, 65535);
+  if (!high || !s.empty() || *high < *low) return std::nullopt;
+  return Interval{*low, *high};
+}
+
+/// Up to seven bytes as a number.
+std::uint64_t last_bytes(std::string_view s) {
+  if (s.size() >= 4) {
+    std::uint32_t front = 0;
+    std::uint32_t back = 0;
+    std::memcpy(&front, s.data(), sizeof front);
+    std::memcpy(&back, s.data() + s.size() - sizeof back, sizeof back);
+    return (std::uint64_t{front} << 32U) | back;
+  }
+  if (s.empty()) return 0;
+  const auto byte = [&](std::size_t k) { return std::uint64_t{static_cast<unsigned char>(s[k])}; };
+  return (byte(0) << 16U) | (byte(s.size() / 2) << 8U) | byte(s.size() - 1);
+}
+
+/// Short words are most of a rule, and a call of memcmp costs more than they do.
+bool equal(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() < 8) return last_bytes(a) == last_bytes(b);
+  return std::memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+void mix(std::uint64_t& hash, std::string_view word) {
+  std::uint64_t h = hash ^ (word.size() * 0x9e3779b97f4a7c15U);
+  while (word.size() >= sizeof h) {
+    std::uint64_t part = 0;
+    std::memcpy(&part, word.data(), sizeof part);
+    h = (h ^ part) * 0xff51afd7ed558ccdU;
+    h ^= h >> 32U;
+    word.remove_prefix(sizeof part);
+  }
+  h = (h ^ last_bytes(word)) * 0xc4ceb9fe1a85ec53U;
+  hash = h ^ (h >> 29U);
+}
+
+bool same(const SymbolConstraint& a, const SymbolConstraint& b) {
+  return a.field == b.field && a.any_of == b.any_of && a.negated == b.negated;
+}
+
+bool same(const PortMention& a, const PortMention& b) {
+  return a.field == b.field && a.form == b.form && a.text == b.text && a.ports == b.ports &&
+         a.span == b.span;
+}
+
+bool same(const FieldConstraint& a, const FieldConstraint& b) {
+  return a.field == b.field && a.values == b.values;
+}
+
+template <typename T>
+bool all_same(const CompactVector<T>& a, const CompactVector<T>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const T& x, const T& y) { return same(x, y); });
+}
+
+/// Equal in all that a plan fills in.
+bool same_rule(const Rule& a, const Rule& b) {
+  return all_same(a.match.all.fields, b.match.all.fields) &&
+         all_same(a.match.all.symbols, b.match.all.symbols) &&
+         a.match.all.literals == b.match.all.literals && all_same(a.ports, b.ports) &&
+         a.comment == b.comment && a.comment_span == b.comment_span;
+}
+
+Field field_of(WordRole r) {
+  switch (r) {
+    case WordRole::src:
+      return Field::src;
+    case WordRole::dst:
+      return Field::dst;
+    case WordRole::iif:
+      return Field::iif;
+    case WordRole::oif:
+      return Field::oif;
+    case WordRole::sport:
+    case WordRole::sports:
+      return Field::sport;
+    case WordRole::dport:
+    case WordRole::dports:
+      return Field::dport;
+    case WordRole::literal:
+    case WordRole::chain:
+    case WordRole::jump:
+    case WordRole::comment:
+      break;
+  }
+  return Field::family;
+}
+
+}  // namespace
+
+WordRole LinePlans::role_behind(std::string_view option, const Token& value, Shape& out) {
+  if (option.size() == 2) {
+    switch (option[1]) {
+      case 'A':
+        out.chain = table_.find_latest(value.text);
+        return out.chain != nullptr && !file_.into.chain(out.chain->id).base ? WordRole::chain
+                                                                             : WordRole::literal;
+      case 's':
+        return WordRole::src;
+      case 'd':
+        return WordRole::dst;
+      case 'i':
+        return WordRole::iif;
+      case 'o':
+        return WordRole::oif;
+      case 'j':
+      case 'g':
+        if (value.text == "ACCEPT" || value.text == "DROP" || value.text == "RETURN") break;
+        if (const ChainState* to = table_.find(value.text)) {
+          if (!file_.into.chain(to->id).base) return WordRole::jump;
+        }
+        break;
+      default:
+        break;
+    }
+    return WordRole::literal;
+  }
+  switch (option.size()) {
+    case 7:
+      if (equal(option, "--dport")) return WordRole::dport;
+      return equal(option, "--sport") ? WordRole::sport : WordRole::literal;
+    case 8:
+      if (option == "--dports") return WordRole::dports;
+      return option == "--sports" ? WordRole::sports : WordRole::literal;
+    case 9:
+      return option == "--comment" ? WordRole::comment : WordRole::literal;
+    default:
+      return WordRole::literal;
+  }
+}
+
+bool LinePlans::read_shape(const Draft& d, Shape& out) {
+  const std::vector<Token>& words = d.line.tokens;
+  if (words.size() < 2 || words.size() > kMaxWords || words[0].text != "-A") return false;
+  out.hash = words.size();
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    const Token& t = words[k];
+    mix(out.hash, t.text);
+    if (!t.looks_like_option() || k + 1 == words.size()) continue;
+    const WordRole role = role_behind(t.text, words[k + 1], out);
+    if (role == WordRole::literal) continue;
+    out.roles[++k] = role;
+    out.hash += static_cast<std::uint64_t>(role) + 1;
+  }
+  return out.chain != nullptr;
+}
+
+bool LinePlans::matches(const Plan& plan, const Draft& d, const Shape& shape) {
+  const std::vector<Token>& words = d.line.tokens;
+  if (words.size() != plan.literals.size() + plan.slots.size()) return false;
+  for (const Slot& s : plan.slots) {
+    if (shape.roles[s.word] != s.role) return false;
+  }
+  for (const Literal& l : plan.literals) {
+    const Token& t = words[l.word];
+    if (t.quoted != l.quoted || shape.roles[l.word] != WordRole::literal || !equal(l.text, t.text))
+      return false;
+  }
+  return true;
+}
+
+bool LinePlans::fill_ports(const Slot& slot, const Token& word, Rule& rule) const {
+  const bool list = slot.role == WordRole::sports || slot.role == WordRole::dports;
+  const Field field = field_of(slot.role);
+  std::array<Interval, kMaxMultiports> ports;
+  std::size_t count = 0;
+  std::size_t used = 0;
+  std::size_t at = 0;
+  while (at <= word.text.size()) {
+    const std::size_t comma = list ? word.text.find(',', at) : word.text.npos;
+    const std::size_t end = std::min(comma, word.text.size());
+    const std::string_view item = word.text.substr(at, end - at);
+    const auto range = plain_ports(item);
+    const bool pair = item.find(':') != item.npos;
+    used += pair ? 2U : 1U;
+    if (!range || used > kMaxMultiports) return false;
+    ports[count++] = *range;
+    const auto begin = word.begin + static_cast<std::uint32_t>(at);
+    rule.ports.push_back({field, pair ? PortForm::range : PortForm::number, item,
+                          ValueSet::range(range->lo, range->hi),
+                          file_.span(begin, begin + static_cast<std::uint32_t>(item.size()))});
+    at = end + 1;
+  }
+  ValueSet set = count == 1
+                     ? ValueSet::range(ports[0].lo, ports[0].hi)
+                     : ValueSet::from(std::vector<Interval>(ports.begin(), ports.begin() + count));
+  rule.match.all.fields[slot.place].values = slot.negated ? complement(set, 65535) : set;
+  return true;
+}
+
+bool LinePlans::fill_slot(const Slot& slot, const Token& word, Rule& rule) const {
+  if (word.quoted && slot.role != WordRole::comment) return false;
+  switch (slot.role) {
+    case WordRole::src:
+    case WordRole::dst: {
+      const auto range =
+          file_.family == Family::ipv4 ? plain_ipv4(word.text) : plain_ipv6(word.text);
+      if (!range) return false;
+      const ValueSet set = ValueSet::range(range->lo, range->hi);
+      rule.match.all.fields[slot.place].values =
+          slot.negated ? complement(set, max_address(file_.family)) : set;
+      return true;
+    }
+    case WordRole::iif:
+    case WordRole::oif: {
+      std::string_view name = word.text;
+      if (name.empty() || name.size() > kMaxInterfaceName) return false;
+      const bool prefix = name.back() == '+';
+      if (prefix) name.remove_suffix(1);
+      if (name.empty()) return false;
+      SymbolConstraint& symbol = rule.match.all.symbols[slot.place];
+      symbol.any_of.clear();
+      symbol.any_of.push_back({name, prefix});
+      return true;
+    }
+    case WordRole::sport:
+    case WordRole::dport:
+    case WordRole::sports:
+    case WordRole::dports:
+      return fill_ports(slot, word, rule);
+    case WordRole::comment:
+      if (word.text.empty() || word.text.size() > kMaxComment) return false;
+      rule.comment = word.text;
+      rule.comment_span = file_.span(word);
+      return true;
+    case WordRole::literal:
+    case WordRole::chain:
+    case WordRole::jump:
+      break;
+  }
+  return true;
+}
+
+bool LinePlans::fill(const Plan& plan, const Draft& d, Rule& rule) const {
+  rule.match.all = plan.prototype.match.all;
+  rule.verdict = plan.prototype.verdict;
+  return std::all_of(plan.slots.begin(), plan.slots.end(),
+                     [&](const Slot& s) { return fill_slot(s, d.line.tokens[s.word], rule); });
+}
+
+bool LinePlans::apply(const Draft& d) {
+  Shape shape;
+  if (plans_.empty() || !read_shape(d, shape)) return false;
+  const auto known = plans_.find(shape.hash);
+  if (known == plans_.end() || !matches(known->second, d, shape)) return false;
+  auto& rules = file_.into.rules;
+  const RuleId id = make_id<RuleId>(rules.size());
+  Rule& rule = rules.emplace_back();
+  if (!fill(known->second, d, rule)) {
+    rules.pop_back();
+    return false;
+  }
+  rule.chain = shape.chain->id;
+  rule.span = file_.span(d.begin, d.end);
+  rule.counters = d.counters;
+  shape.chain->order.append(id);
+  for (const Slot& s : known->second.slots) {
+    if (s.role != WordRole::jump) continue;
+    const Token& name = d.line.tokens[s.word];
+    table_.jumps.push_back({id, std::string(name.text), file_.span(name),
+                            rule.verdict.kind == VerdictKind::goto_, true});
+  }
+  return true;
+}
+
+bool LinePlans::place_slots(const Draft& d, const Shape& shape, const Rule& rule,
+                            Plan& plan) const {
+  const Clause& all = rule.match.all;
+  FieldMask taken = 0;
+  for (std::size_t k = 0; k < d.line.tokens.size(); ++k) {
+    const Token& t = d.line.tokens[k];
+    const WordRole role = shape.roles[k];
+    if (role == WordRole::literal) {
+      plan.literals.push_back({t.text, static_cast<std::uint8_t>(k), t.quoted});
+      continue;
+    }
+    Slot slot{role, k >= 2 && d.line.tokens[k - 2].is_bang(), static_cast<std::uint8_t>(k), 0};
+    const Field field = field_of(role);
+    if (field != Field::family) {
+      if ((taken & mask_of(field)) != 0) return false;
+      taken |= mask_of(field);
+      const auto is_it = [&](const auto& c) { return c.field == field; };
+      const auto place =
+          is_symbol(field)
+              ? std::find_if(all.symbols.begin(), all.symbols.end(), is_it) - all.symbols.begin()
+              : std::find_if(all.fields.begin(), all.fields.end(), is_it) - all.fields.begin();
+      const std::size_t count = is_symbol(field) ? all.symbols.size() : all.fields.size();
+      if (static_cast<std::size_t>(place) >= count) return false;
+      slot.place = static_cast<std::uint8_t>(place);
+    }
+    plan.slots.push_back(slot);
+  }
+  return true;
+}
+
+void LinePlans::learn(const Draft& d, const Rule& rule) {
+  if (plans_.size() >= kMaxPlans || d.command != 'A' || !rule.understood) return;
+  if (!d.line.arena.empty()) return;  // a plan's words are slices of the file
+  if (!rule.match.one_of.empty() || !rule.effects.empty() || !rule.branches.empty()) return;
+  const bool simple = std::all_of(d.instances.begin(), d.instances.end(),
+                                  [](const Instance& i) { return independent(i.spec->name); });
+  Shape shape;
+  if (!simple || !read_shape(d, shape)) return;
+  Plan plan;
+  if (!place_slots(d, shape, rule, plan)) return;
+  // A jump to a chain that is not there yet waits for the table's end, by name.
+  const bool jumps = std::any_of(plan.slots.begin(), plan.slots.end(),
+                                 [](const Slot& s) { return s.role == WordRole::jump; });
+  const VerdictKind kind = rule.verdict.kind;
+  if (!jumps && (kind == VerdictKind::jump || kind == VerdictKind::goto_)) return;
+  plan.prototype.match.all = rule.match.all;
+  plan.prototype.verdict = rule.verdict;
+  Rule again;
+  if (fill(plan, d, again) && same_rule(again, rule)) plans_.emplace(shape.hash, std::move(plan));
+}
+
+}  // namespace fwlint::iptables
