@@ -223,8 +223,20 @@ void Printer::bracketed(const Expr& e) {
     out += '-';
     bracketed(e.args[1]);
   } else if (e.kind == ExprKind::prefix) {
-    bracketed(e.args[0]);
-    out += fmt::format("/{}", e.length);
+    const Expr& base = e.args[0];
+    if (base.kind != ExprKind::address || e.length > address_bits(*base.family)) {
+      expr(e);
+      return;
+    }
+    Expr end = base;  // nft lists a prefix here, but reads only a range
+    const std::uint32_t host = address_bits(*base.family) - e.length;
+    const u128 mask = host == 128 ? kU128Max : (u128{1} << host) - 1;
+    Expr begin = base;
+    begin.value = static_cast<u128>(base.value) & ~mask;
+    end.value = static_cast<u128>(base.value) | mask;
+    bracketed(begin);
+    out += '-';
+    bracketed(end);
   } else {
     if (six) out += '[';
     expr(e);

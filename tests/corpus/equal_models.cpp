@@ -14,7 +14,6 @@
 #include <iterator>
 #include <map>
 #include <optional>
-#include <regex>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -100,6 +99,20 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
   }
 }
 
+/// From every `begin` to the next `end`, when nothing closes or ends the line before it.
+void erase_all(std::string& text, std::string_view begin, std::string_view end,
+               std::string_view by) {
+  for (auto at = text.find(begin); at != std::string::npos; at = text.find(begin, at)) {
+    const auto stop = text.find_first_of("}>\n", at);
+    if (stop == std::string::npos) return;
+    if (text.compare(stop, end.size(), end) != 0) {
+      at += begin.size();
+      continue;
+    }
+    text.replace(at, stop + end.size() - at, by);
+  }
+}
+
 Model model_of(const std::string& name, std::string_view bytes, Form form) {
   SourceSet sources;
   const FileId file = sources.add(name, bytes);
@@ -118,10 +131,11 @@ Model model_of(const std::string& name, std::string_view bytes, Form form) {
   replace_all(m.text, " [0:0]", "");  // counted nothing, or not told
   replace_all(m.text, " (default)", "");
   // An effect's text is as written; its mask and value tell what it does.
-  m.text = std::regex_replace(m.text, std::regex(R"(mark set\{[^}]*\} mask)"), "mark set mask");
+  erase_all(m.text, "mark set{", "} mask", " mask");
   if (form.as_written) {
-    m.text = std::regex_replace(m.text, std::regex(" <[a-z]* [a-z]* [^>]*>"), "");
-    m.text = std::regex_replace(m.text, std::regex("  set [^\n]*\n"), "");
+    erase_all(m.text, " <sport ", ">", "");
+    erase_all(m.text, " <dport ", ">", "");
+    erase_all(m.text, "  set ", "\n", "");
     replace_all(m.text, "set write{update @", "set write{add @");
   }
   for (const Diagnostic& d : diagnostics.all()) {

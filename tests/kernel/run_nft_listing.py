@@ -2,12 +2,14 @@
 
     run_nft_listing.py PRINT_RULES [--shared DIR] [--all] [--json] [--show N] [FILE ...]
 
-Each ruleset is loaded as written and listed, then loaded as printed and listed again: both listings,
-as text and as JSON, must be equal. The rulesets are those of rulesets/ and, where the shared corpus
-is at hand, files of it that this nft loads: SAMPLE of them, evenly spread over the sorted names, or
-all with --all. Everything happens in a network namespace of its own. With --json it is the listing
-as JSON that is printed as text and loaded, and only the listings as JSON are compared, since that
-form leaves much out; of a chain on a device it leaves out the device, so such a file is skipped.
+Each ruleset is loaded as written and listed, then loaded as printed and listed again: both
+listings, as text and as JSON, must be equal. The rulesets are those of rulesets/, one for each line
+of listing_nft.rules (what this nft or kernel does not know is skipped, but not most of it), and,
+where the shared corpus is at hand, files of it that this nft loads: SAMPLE of them, evenly spread
+over the sorted names, or all with --all. Everything happens in a network namespace of its own. With
+--json it is the listing as JSON that is printed as text and loaded, and only the listings as JSON
+are compared, since that form leaves much out; of a chain on a device it leaves out the device, so
+such a file is skipped.
 
 Exit codes: 0 all equal, 1 a difference, 77 no namespace or no nft here. The last line counts files.
 """
@@ -29,6 +31,40 @@ TIMEOUT = 60
 LOST_BY_JSON = ("Missing `device'",)
 MARK = "--inside-the-namespace"
 FOLDERS = (("canon", ".list.nft"), ("nft", ".nft"), ("nft-upstream/dumps", ".nft"))
+
+
+OBJECTS = """
+	set hosts { type ipv4_addr; flags interval; elements = { 10.0.0.0/8 }; }
+	set ports { type inet_service; elements = { 22, 80 }; }
+	set pairs { typeof ip saddr . tcp dport; flags interval; elements = { 10.0.0.1 . 1-9 }; }
+	set seen { type ipv4_addr; size 128; flags dynamic,timeout; timeout 1d2h; gc-interval 1h; }
+	map dyn { type ipv4_addr : inet_service; size 128; flags dynamic; }
+	counter hits { packets 1 bytes 2; }
+	quota month { over 25 mbytes; }
+	limit slow { rate 3/minute; }
+	chain other { }
+"""
+HELPER = '\tct helper ftp-standard { type "ftp" protocol tcp; l3proto inet; }\n'
+
+
+def write_lines(folder):
+    """A ruleset for each line of listing_nft.rules; their paths."""
+    out = []
+    with open(os.path.join(HERE, "listing_nft.rules"), encoding="utf-8") as f:
+        lines = [line.strip() for line in f if line.strip() and not line.startswith("#")]
+    for number, line in enumerate(lines):
+        family, hook, rule = line.split(" ", 2)
+        kind = "nat" if hook.startswith("nat-") else "filter"
+        hook = hook.replace("nat-", "")
+        device = ' device "lo"' if family == "netdev" else ""
+        objects = OBJECTS if family in ("inet", "ip") else "\n\tchain other { }\n"
+        if "ftp-standard" in rule:
+            objects += HELPER
+        out.append(os.path.join(folder, f"line{number:03}.nft"))
+        with open(out[-1], "w", encoding="utf-8") as f:
+            f.write(f"table {family} t {{{objects}\tchain c {{\n\t\ttype {kind} hook {hook}{device}"
+                    f" priority 0;\n\t\t{rule}\n\t}}\n}}\n")
+    return out
 
 
 def run(*command):
@@ -129,22 +165,31 @@ def compare(program, path, folder, from_json):
 
 def inside(options):
     own, corpus = files_of(options.shared)
-    files = options.files or own + (corpus if options.all else spread(corpus, SAMPLE))
+    files = own + (corpus if options.all else spread(corpus, SAMPLE))
     if not options.files and not corpus:
         print("no corpus at hand: only the project's own rulesets are compared")
     counts = {"equal": 0, "differ": 0, "skipped": 0}
+    skipped_lines = []
     with tempfile.TemporaryDirectory() as folder:
-        for path in files:
+        lines = write_lines(folder)
+        for path in options.files or lines + files:
             try:
                 result, what = compare(options.program, path, folder, options.json)
             except (OSError, ValueError, subprocess.TimeoutExpired) as e:
                 result, what = "differ", f"  {e}"
             counts[result] += 1
+            if path in lines and result == "skipped":
+                skipped_lines.append(what)
             if path in own and result == "skipped":
                 counts["differ"] += 1
                 result = "differ"
             if result == "differ" and counts["differ"] <= options.show:
-                print(f"DIFFER {os.path.relpath(path, options.shared or HERE)}\n{what}", flush=True)
+                name = os.path.relpath(path, options.shared or HERE)
+                print(f"DIFFER {name}\n{what}", flush=True)
+        if len(skipped_lines) * 4 > len(lines):
+            counts["differ"] += 1
+            print(f"DIFFER listing_nft.rules: {len(skipped_lines)} of {len(lines)} lines fail",
+                  *skipped_lines, sep="\n  ")
     print(f"{counts['equal']} equal, {counts['differ']} differ, "
           f"{counts['skipped']} skipped: not loaded by this nft")
     return 1 if counts["differ"] else 0

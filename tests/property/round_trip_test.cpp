@@ -1,113 +1,25 @@
 // Nothing of a file is lost. The lexers' tokens, with the blanks and comments between them, are the
-// file byte for byte, in order and without overlap; a rule's place begins at a token and ends at
-// one; and a ruleset of nftables that is printed from its tree and read again is the same model,
-// also when its tree came from JSON. Own fixtures always, the shared corpora where they are at
-// hand.
-#include <doctest/doctest.h>
+// file byte for byte, in order and without overlap; a rule's place begins at its first token and
+// ends at its last. Own fixtures always, the shared corpora where they are at hand.
+#include "tests/property/round_trip.hpp"
 
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
+#include <cstdint>
 #include <functional>
-#include <iostream>
-#include <iterator>
-#include <set>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "parsers/iptables/iptables.hpp"
 #include "parsers/iptables/lexer.hpp"
-#include "parsers/nftables/json.hpp"
 #include "parsers/nftables/lexer.hpp"
 #include "parsers/nftables/nftables.hpp"
-#include "parsers/nftables/parser.hpp"
-#include "parsers/nftables/print.hpp"
 #include "parsers/windows/reg_lexer.hpp"
 #include "parsers/windows/windows.hpp"
 #include "src/base/text.hpp"
-#include "tests/unit/nftables/lower_dump.hpp"
 
-namespace fwlint {
+namespace fwlint::round_trip {
 namespace {
-
-namespace fs = std::filesystem;
-
-const fs::path kSource = FWLINT_SOURCE_DIR;
-const fs::path kCorpus = fs::path(FWLINT_SHARED_DIR) / "corpus";
-
-bool have_corpus() {
-  if (fs::exists(kCorpus)) return true;
-  std::cout << "skipped: " << kCorpus.string() << " is not there\n";
-  return false;
-}
-
-std::string read(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-/// Files of a folder and what is below it, by the ends of their names, sorted.
-std::vector<fs::path> files_of(const fs::path& folder,
-                               std::initializer_list<std::string_view> ends) {
-  std::vector<fs::path> out;
-  std::error_code none;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, none)) {
-    const std::string name = entry.path().string();
-    const bool wanted = std::any_of(ends.begin(), ends.end(),
-                                    [&](std::string_view e) { return name.ends_with(e); });
-    if (entry.is_regular_file() && wanted) out.push_back(entry.path());
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
-void append(std::vector<fs::path>& all, const std::vector<fs::path>& more) {
-  all.insert(all.end(), more.begin(), more.end());
-}
-
-std::vector<fs::path> own_files(std::initializer_list<std::string_view> ends) {
-  std::vector<fs::path> out = files_of(kSource / "examples", ends);
-  append(out, files_of(kSource / "tests" / "kernel" / "rulesets", ends));
-  return out;
-}
-
-/// Own fixtures, and of the corpus what is in these folders.
-std::vector<fs::path> all_files(std::initializer_list<std::string_view> ends,
-                                std::initializer_list<std::string_view> folders) {
-  std::vector<fs::path> out = own_files(ends);
-  if (!have_corpus()) return out;
-  for (const std::string_view f : folders) append(out, files_of(kCorpus / std::string(f), ends));
-  return out;
-}
 
 struct Piece {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-};
-
-/// Counts files, and keeps the first few complaints.
-class Tally {
- public:
-  explicit Tally(std::string_view what) : what_(what) {}
-  void file() { ++files_; }
-  void complain(const fs::path& path, const std::string& what) {
-    if (bad_.insert(path.string()).second && bad_.size() <= 20) {
-      report_ += path.filename().string() + ": " + what + '\n';
-    }
-  }
-  void finish(std::size_t least) const {
-    std::cout << what_ << ": " << files_ - bad_.size() << " of " << files_ << " files\n" << report_;
-    CHECK(bad_.empty());
-    CHECK(files_ >= least);
-  }
-
- private:
-  std::string_view what_;
-  std::size_t files_ = 0;
-  std::set<std::string> bad_;
-  std::string report_;
 };
 
 /// Puts the file together again from its tokens and from what is between them, which `trivia` must
@@ -264,85 +176,6 @@ class Neighbours {
   }
   std::vector<nftables::Token> tokens_;
 };
-
-struct Model {
-  std::string dump;
-  std::size_t errors = 0;
-};
-
-Model model_of(std::string_view text, bool json) {
-  SourceSet sources;
-  const FileId file = sources.add("input", text);
-  Ruleset ruleset;
-  Diagnostics diagnostics;
-  if (json) {
-    nftables::parse_json_file(sources, file, {}, ruleset, diagnostics);
-  } else {
-    nftables::parse_text_file(sources, file, {}, ruleset, diagnostics);
-  }
-  return {nftables::test::dump(ruleset, {.port_text = !json}), diagnostics.error_count()};
-}
-
-/// The text that is printed from the tree of `text`; nothing when that had errors.
-std::optional<std::string> printed(std::string_view text, bool json) {
-  SourceSet sources;
-  const FileId file = sources.add("input", text);
-  nftables::Document document;
-  Diagnostics diagnostics;
-  if (json) {
-    nftables::read_json(sources, file, document, diagnostics);
-  } else {
-    nftables::parse_text(sources, file, document, diagnostics);
-  }
-  if (diagnostics.error_count() != 0) return std::nullopt;
-  return nftables::print_document(document);
-}
-
-std::string first_difference(const std::string& a, const std::string& b) {
-  const auto x = split(a, '\n');
-  const auto y = split(b, '\n');
-  for (std::size_t i = 0; i < std::max(x.size(), y.size()); ++i) {
-    const std::string_view left = i < x.size() ? x[i] : "(nothing)";
-    const std::string_view right = i < y.size() ? y[i] : "(nothing)";
-    if (left != right) {
-      return "\n  original " + std::string(left) + "\n  printed  " + std::string(right);
-    }
-  }
-  return "";
-}
-
-/// Reads, prints, reads; the second model must be the first.
-void print_and_read(Tally& tally, std::size_t& refused, const fs::path& path, bool json) {
-  const std::string text = read(path);
-  const auto out = printed(text, json);
-  if (!out) {
-    ++refused;
-    return;
-  }
-  // JSON has a map's key as selectors but only the name of its data's type, and of an integer the
-  // length is lost: no text can say that.
-  if (json && out->find(" : integer\n") != std::string::npos) {
-    ++refused;
-    return;
-  }
-  tally.file();
-  const Model first = model_of(text, json);
-  Model second = model_of(*out, false);
-  if (json) {  // without the texts of ports on either side
-    SourceSet sources;
-    const FileId file = sources.add("input", *out);
-    Ruleset ruleset;
-    Diagnostics diagnostics;
-    nftables::parse_text_file(sources, file, {}, ruleset, diagnostics);
-    second.dump = nftables::test::dump(ruleset, {.port_text = false});
-  }
-  if (first.dump != second.dump) {
-    tally.complain(path, "another model" + first_difference(first.dump, second.dump));
-  } else if (first.errors != second.errors) {
-    tally.complain(path, "other errors");
-  }
-  if (!json && printed(*out, false) != out) tally.complain(path, "prints differently again");
-}
 
 }  // namespace
 
@@ -511,27 +344,4 @@ TEST_CASE("Windows: rules have places of their own, from the first word to the l
   tally.finish(1);
 }
 
-TEST_CASE("nft: parse, print, parse is the same model") {
-  Tally tally("nft text printed and read");
-  std::size_t refused = 0;
-  for (const fs::path& path :
-       all_files({".nft"}, {"nft", "canon", "ipt2nft", "nft-upstream/dumps"})) {
-    print_and_read(tally, refused, path, false);
-  }
-  std::cout << "  left out, since they have errors or lost a type: " << refused << '\n';
-  tally.finish(9);
-}
-
-TEST_CASE("nft: JSON, printed as text and read, is the same model") {
-  if (!have_corpus()) return;
-  Tally tally("nft JSON printed and read");
-  std::size_t refused = 0;
-  std::vector<fs::path> files = files_of(kCorpus / "canon", {".json"});
-  append(files, files_of(kCorpus / "nftjson", {".json"}));
-  append(files, files_of(kCorpus / "nft-upstream" / "dumps", {".json-nft"}));
-  for (const fs::path& path : files) print_and_read(tally, refused, path, true);
-  std::cout << "  left out, since they have errors or lost a type: " << refused << '\n';
-  tally.finish(100);
-}
-
-}  // namespace fwlint
+}  // namespace fwlint::round_trip

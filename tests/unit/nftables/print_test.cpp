@@ -209,6 +209,7 @@ TEST_CASE("other spellings become the list form") {
   CHECK(rule("ip saddr { 10.0.0.1 , 10.0.0.2,} accept") ==
         "ip saddr { 10.0.0.1, 10.0.0.2 } accept");
   CHECK(rule("ip6 daddr 2001:DB8:0::1") == "ip6 daddr 2001:db8::1");
+  CHECK(rule("dnat ip to 10.0.0.6/31:80") == "dnat ip to 10.0.0.6-10.0.0.7:80");
   CHECK(rule("flow offload @f") == "flow add @f");
   CHECK(rule("accept comment \"\"") == "accept comment \"\"");
 }
@@ -327,4 +328,13 @@ TEST_CASE("a rule that was changed prints as changed; what is not understood sta
         "add rule inet t c tcp dport { 22, 80 } frobnicate 7 accept comment \"two\"");
   CHECK(print_expression(match.right) == "{ 22, 80 }");
   CHECK(print_statement(r.statements.back()) == "accept");
+}
+
+TEST_CASE("a table's flag in JSON that is none is told: the table may be asleep") {
+  Parsed p;
+  parse(p, R"({"nftables": [{"table": {"family": "ip", "name": "a", "handle": 1, "flags": "b"}}]})",
+        true);
+  REQUIRE(p.diagnostics.all().size() == 1);
+  CHECK(p.diagnostics.all()[0].message ==
+        "table 'a' has a flag that is not known, 'b'; if it is dormant, none of its chains judges");
 }
