@@ -58,7 +58,8 @@ std::optional<Ends> read_ends(const ArgumentSpec& spec, std::string_view s) {
     if (!n) return std::nullopt;
     e.hi = *n;
   }
-  return e.lo <= e.hi ? std::optional(e) : std::nullopt;
+  const bool any_order = spec.kind == Kind::number_range && spec.digits != 2;
+  return e.lo <= e.hi || any_order ? std::optional(e) : std::nullopt;
 }
 
 Argument read_range(const ArgumentSpec& spec, std::string_view s) {
@@ -222,7 +223,7 @@ Argument read_argument(const ArgumentContext& c, const ArgumentSpec& spec, std::
     case Kind::prefix:
       return read_prefix(word);
     case Kind::prefix_length:
-      return read_prefix_length(c.family, word);
+      return read_prefix_length(c.family, word, spec.max);
     case Kind::addresses:
       return read_address_list(word);
     case Kind::address_range:

@@ -82,7 +82,7 @@ struct ArgumentSpec {
   ArgumentKind kind = ArgumentKind::none;
   std::uint64_t min = 0;
   std::uint64_t max = 0;
-  std::uint8_t digits = 0;  ///< of hexadecimal; ranges: 1 leaves a full one out; network: see there
+  std::uint8_t digits = 0;  ///< of hexadecimal; ranges: see unsaved() and ordered(); network: see there
   const WordTable* words = nullptr;
 };
 

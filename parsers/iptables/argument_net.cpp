@@ -126,8 +126,10 @@ Argument read_prefix(std::string_view s) {
   return accepted(fmt::format("{}/{}", text_of(Family::ipv6, *base), *length));
 }
 
-Argument read_prefix_length(Family family, std::string_view s) {
-  const auto n = parse_unsigned(s, true, true);
+Argument read_prefix_length(Family family, std::string_view s, std::uint64_t most) {
+  auto n = parse_unsigned(s, true, true);
+  // connlimit's length of an IPv4 mask may be any number; 32 is what it comes to.
+  if (n && family == Family::ipv4 && *n > 32 && *n <= most) n = 32;
   if (n && *n <= address_bits(family)) return accepted(fmt::format("{}", *n));
   return refused(s, form_of({ArgumentKind::prefix_length}, family));
 }

@@ -57,7 +57,8 @@ Argument read_address(Family family, std::string_view s);
 /// it is not full, 2 keeps them and always tells it.
 Argument read_network(Family family, std::string_view s, unsigned form);
 Argument read_prefix(std::string_view s);
-Argument read_prefix_length(Family family, std::string_view s);
+/// `most`: in IPv4, lengths from 33 to it stand for 32.
+Argument read_prefix_length(Family family, std::string_view s, std::uint64_t most = 0);
 Argument read_address_list(std::string_view s);
 Argument read_address_range(Family family, std::string_view s);
 Argument read_nat_target(const ArgumentContext& c, std::string_view s);

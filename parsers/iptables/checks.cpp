@@ -75,7 +75,12 @@ bool check_arguments(Draft& d, const Instance& i, bool is_target) {
     if (kind == ArgumentKind::none || o.spec->has(option_flag::self)) continue;
     for (std::uint32_t k = 0; k < o.count; ++k) {
       Argument a = argument_of(d, o, k);
-      if (a.ok()) continue;
+      if (a.ok()) {
+        // What conntrack asks beside a state is settled with it.
+        const bool own = !is_target && i.spec->name != "conntrack";
+        if (own && is_reversed(d, o)) take_reversed(d, o);
+        continue;
+      }
       const Span at = d.span(d.arg(o, k));
       std::string form = form_of(o.spec->argument, d.file.family);
       if (is_target) {
@@ -156,6 +161,24 @@ std::uint8_t hook_of(const Draft& d) {
 Argument argument_of(const Draft& d, const Option& o, std::uint32_t index) {
   const ArgumentContext context{d.file.family, d.protocol, &d.file.options.services};
   return read_argument(context, o.spec->argument, d.arg(o, index).text, index);
+}
+
+bool is_reversed(const Draft& d, const Option& o) {
+  if (o.spec->argument.kind != ArgumentKind::number_range || o.count != 1) return false;
+  const std::string_view s = d.arg(o).text;
+  const std::size_t colon = s.find(':');
+  if (colon == s.npos) return false;
+  const auto lo = parse_unsigned(s.substr(0, colon), true, true);
+  const auto hi = parse_unsigned(s.substr(colon + 1), true, true);
+  return lo && hi && *lo > *hi;
+}
+
+void take_reversed(Draft& d, const Option& o) {
+  d.warn(d.span(d.arg(o)),
+         fmt::format("'{}{}' {} matches: the range is reversed", o.negated ? "! " : "",
+                     d.text_of(o), o.negated ? "always" : "never"),
+         "a range LOW:HIGH");
+  if (!o.negated) require(d.all, Field::protocol, ValueSet());
 }
 
 bool check_instance(Draft& d, const Instance& i, bool is_target) {

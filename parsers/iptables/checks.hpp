@@ -15,6 +15,10 @@ bool check_instance(Draft& d, const Instance& i, bool is_target);
 std::uint8_t hook_of(const Draft& d);
 /// An argument of the option, read by its kind.
 Argument argument_of(const Draft& d, const Option& o, std::uint32_t index = 0);
+/// Whether the option's range is written with its ends in the wrong order.
+bool is_reversed(const Draft& d, const Option& o);
+/// Such a range holds no value: warns, and lets the rule match nothing unless it is negated.
+void take_reversed(Draft& d, const Option& o);
 
 // The final checks by extension. Each reports with `refuse` or `error`.
 void check_addrtype(Draft& d, const Instance& i);

@@ -72,6 +72,11 @@ void check_cluster(Draft& d, const Instance& i) {
 
 void check_connlimit(Draft& d, const Instance& i) {
   need_one(d, i, "connlimit-upto", "connlimit-above");
+  const Option* mask = named(d, i, "connlimit-mask");
+  if (mask == nullptr || d.file.family != Family::ipv4 || number(d, *mask) <= 32) return;
+  d.warn(d.span(d.arg(*mask)),
+         fmt::format("length {} is out of range and read as 32", d.arg(*mask).text),
+         "a length from 0 to 32");
 }
 
 void check_devgroup(Draft& d, const Instance& i) {

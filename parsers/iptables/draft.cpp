@@ -70,9 +70,24 @@ void Draft::warn(Span at, std::string message, std::string expected) {
 
 void Draft::refuse(Span at, std::string message, std::string expected, std::string hint) {
   error(at, std::move(message), std::move(expected), std::move(hint));
-  const std::string text(file.text.substr(at.begin, at.size()));
-  opaque({.kind = PredicateKind::unknown, .text = text, .stateful = true}, at);
-  gap(GapKind::not_understood, at, fmt::format("'{}'", printable(text)), std::string(kMayHold));
+  // The condition is named by its option and value, though the place is that of the value.
+  std::string text(file.text.substr(at.begin, at.size()));
+  bool negated = false;
+  const auto inside = [&](const Token& t) { return t.begin <= at.begin && at.end <= t.end; };
+  for (const Option& o : options) {
+    for (std::uint32_t k = 0; k < o.count; ++k) {
+      if (!inside(arg(o, k))) continue;
+      text = text_of(o);
+      negated = o.negated;
+    }
+  }
+  for (const BaseArgument& a : {src, dst, iif, oif, proto}) {
+    if (!a.given() || !inside(word(a.word))) continue;
+    text = fmt::format("{} {}", word(a.option).text, word(a.word).text);
+    negated = a.negated;
+  }
+  opaque({.kind = PredicateKind::unknown, .text = std::move(text), .stateful = true}, at, negated);
+  understood = false;  // the error says why: no gap of its own
 }
 
 void Draft::gap(GapKind kind, Span at, std::string what, std::string consequence) {

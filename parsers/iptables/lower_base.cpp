@@ -29,6 +29,8 @@ struct Element {
   std::optional<ValueSet> values;
   bool host_name = false;
   bool too_many = false;
+  bool any_word = false;    ///< the bare word "any"
+  bool unread_host = false;  ///< not read, because the mask is 0
   std::string message;
   std::string expected;
 };
@@ -49,6 +51,22 @@ Element bad_address(Family family, std::string_view host) {
   return e;
 }
 
+/// An IPv4 address as inet_aton reads it, which libxtables asks where its own reader fails: fewer
+/// than four parts, of which the last fills the remaining bytes.
+std::optional<u128> parse_packed_host(std::string_view s) {
+  const auto parts = split(s.substr(0, 64), '.');
+  if (parts.size() > 4) return std::nullopt;
+  std::uint64_t value = 0;
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    const bool last = k + 1 == parts.size();
+    const auto n = parse_unsigned(parts[k], true, true);
+    const std::uint64_t most = last ? 0xffffffffU >> (8 * k) : 255;
+    if (!n || *n > most) return std::nullopt;
+    value |= last ? *n : *n << (24 - 8 * k);
+  }
+  return u128{value};
+}
+
 Element read_element(FileContext& file, std::string_view s) {
   const std::size_t slash = s.find('/');
   const std::string_view host = s.substr(0, slash);
@@ -64,8 +82,16 @@ Element read_element(FileContext& file, std::string_view s) {
     }
     m.mask = *mask;
   }
-  const auto base = parse_host(file.family, host);
+  auto base = parse_host(file.family, host);
+  if (!base && file.family == Family::ipv4) base = parse_packed_host(host);
   Element e;
+  // With a mask of 0 libxtables does not look at the host at all.
+  e.unread_host = !base && m.mask == 0 && !iequals(host, "any");
+  e.any_word = !base && m.mask != 0 && iequals(s, "any");
+  if (m.mask == 0 || e.any_word) {
+    e.values = ValueSet::range(0, max_address(file.family));
+    return e;
+  }
   if (!base) {
     if (!is_host_name(host)) return bad_address(file.family, host);
     e.host_name = true;
@@ -176,6 +202,15 @@ void lower_address(Draft& d, Field field, const BaseArgument& a) {
     const std::string_view s = t.text.substr(at, comma - at);
     at = comma + 1;
     const Element e = read_element(d.file, s);
+    if (e.any_word) {
+      d.error(d.span(t), fmt::format("'{}' is looked up as a host name", s),
+              fmt::format("{}/0, or a rule without the option", s));
+      d.understood = false;
+    }
+    if (e.unread_host) {
+      d.warn(d.span(t), fmt::format("'{}' is every address: the mask is 0", printable(s)),
+             d.file.family == Family::ipv4 ? "0.0.0.0/0" : "::/0");
+    }
     if (e.values) {
       for (std::size_t k = 0; k < e.values->interval_count(); ++k) {
         intervals.push_back(e.values->interval(k));

@@ -103,6 +103,7 @@ void lower_opaque(Draft& d, const Instance& i) {
     const std::string modifiers = canonical_modifiers(d, i);
     for (const Option& o : d.options_of(i)) {
       if (o.spec->has(option_flag::modifier)) continue;
+      if (e.name == "length" && is_reversed(d, o)) continue;
       if (e.name == "length" && !o.negated && argument_of(d, o).everything) continue;
       Predicate p{.kind = e.kind,
                   .text = fmt::format("-m {} {}{}", e.name, canonical_text(d, o), modifiers),

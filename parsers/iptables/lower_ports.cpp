@@ -76,6 +76,7 @@ bool take_item(Draft& d, const Option& o, Field field, std::string_view s, Span 
   }
   if (!item.ports.empty()) into.push_back(item.ports.interval(0));
   if (item.unknown_name) {
+    d.warn(at, fmt::format("service name '{}' is not known here", printable(s)), "a port number");
     d.opaque({.kind = PredicateKind::environment,
               .text = d.text_of(o),
               .reads = mask_of(field) | mask_of(Field::protocol)},

@@ -132,6 +132,83 @@ class SetLowering {
     return {d_.file.into.predicates.intern(std::move(p)), false};
   }
 
+  /// Elements that no field of the model decides.
+  static bool is_conditional(const sets::Entry& e) {
+    return e.has(sets::entry_flag::no_mac) || e.has(sets::entry_flag::physdev);
+  }
+
+  /// The element as ipset saves it.
+  static std::string element_text(const sets::Set& set, const sets::Entry& e) {
+    std::string out = to_string(Address{set.family, e.first});
+    if (e.first_length != address_bits(set.family)) out += fmt::format("/{}", e.first_length);
+    if (!e.has(sets::entry_flag::physdev)) return out;
+    return fmt::format("{},physdev:{}{}", out, printable(set.names[e.number]),
+                       e.has(sets::entry_flag::wildcard) ? "+" : "");
+  }
+
+  /// The elements that the model decides, with a condition of its own for each other one: the
+  /// addresses are exact, the bridge's port or the MAC address is the condition. False: too many
+  /// such elements, or some that bear on one another.
+  bool with_conditional_elements(const sets::Set& set, bool inside, std::vector<Clause>& into) {
+    constexpr std::size_t kMost = 4;  // outside, each doubles the clauses
+    std::vector<sets::Entry> odd;
+    for (const sets::Entry& e : set.entries) {
+      if (e.has(sets::entry_flag::nomatch)) return false;
+      if (is_conditional(e)) odd.push_back(e);
+      if (odd.size() > kMost) return false;
+    }
+    if (return_nomatch_) return false;
+    for (const sets::Entry& e : set.entries) {
+      for (const sets::Entry& o : odd) {
+        // The search ends at the longest prefix that has an element at all.
+        if (e.first_length == o.first_length) continue;
+        const unsigned common = std::min(e.first_length, o.first_length);
+        const unsigned free = address_bits(set.family) - common;
+        if (free == 128 || (e.first >> free) == (o.first >> free)) return false;
+      }
+    }
+    sets::Set rest = set;
+    std::erase_if(rest.entries, is_conditional);
+    const std::size_t before = into.size();
+    if (!set_clauses(d_, rest, directions_, inside, return_nomatch_, into)) {
+      into.resize(before);
+      return false;
+    }
+    for (const sets::Entry& e : odd) add_conditional(set, e, inside, before, into);
+    return true;
+  }
+
+  void add_conditional(const sets::Set& set, const sets::Entry& e, bool inside, std::size_t before,
+                       std::vector<Clause>& into) {
+    const bool learns = e.has(sets::entry_flag::no_mac);
+    Predicate p{.kind = PredicateKind::set_contents,
+                .text = fmt::format("{}, element {}", text(), element_text(set, e)),
+                .stateful = learns || e.has(sets::entry_flag::timed),
+                .reads = reads_of(*set.type, directions_)};
+    if (learns) p.initially = true;  // the first packet fills the address in
+    p.first_seen = d_.span(o_);
+    const PredicateId id = d_.file.into.predicates.intern(std::move(p));
+    const Field field = directions_[0] ? Field::src : Field::dst;
+    const unsigned free = address_bits(set.family) - e.first_length;
+    const u128 last = free == 128 ? kU128Max : e.first | ((u128{1} << free) - 1);
+    const ValueSet addresses = ValueSet::range(e.first, last);
+    if (inside) {
+      Clause& c = into.emplace_back();
+      require_address(c, field, set.family, addresses);
+      require_literal(c, id, false);
+      return;
+    }
+    const std::size_t end = into.size();
+    for (std::size_t k = before; k < end; ++k) {
+      Clause hit = into[k];
+      require_address(into[k], field, set.family,
+                      complement(addresses, max_address(set.family)));
+      require_address(hit, field, set.family, addresses);
+      require_literal(hit, id, true);
+      into.push_back(std::move(hit));
+    }
+  }
+
   /// Clauses of which one must hold: the packet is in the set, or, `inside` false, it is not.
   void alternatives(const sets::Set& set, bool inside, std::vector<Clause>& into) {
     const bool other = !set.any_family() && set.family != d_.file.family;
@@ -152,10 +229,19 @@ class SetLowering {
              "membership is treated as a condition that may or may not hold");
       return;
     }
-    const bool unlike = std::any_of(set.entries.begin(), set.entries.end(), [](const auto& e) {
-      return e.has(sets::entry_flag::no_mac) || e.has(sets::entry_flag::physdev);
-    });
+    const bool unlike = std::any_of(set.entries.begin(), set.entries.end(), is_conditional);
     const bool grows = written(set.name);
+    const bool plain = !grows && !(counted_ && set.counters);
+    if (unlike && plain && with_conditional_elements(set, inside, into)) return;
+    if (unlike) {
+      const auto odd = std::find_if(set.entries.begin(), set.entries.end(), is_conditional);
+      d_.gap(GapKind::contents_missing, d_.span(o_),
+             fmt::format("contents of set '{}': element '{}' depends on {}", printable(set.name),
+                         element_text(set, *odd),
+                         odd->has(sets::entry_flag::physdev) ? "a port of a bridge"
+                                                             : "the MAC address it learns"),
+             "membership is treated as a condition that may or may not hold");
+    }
     const bool shrinks = grows && (deleted(set.name) || set.timeouts || return_nomatch_);
     const std::size_t before = into.size();
     if (unlike || shrinks || (counted_ && set.counters)) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "parsers/iptables/checks.hpp"
 #include "parsers/iptables/lower.hpp"
 #include "parsers/iptables/print.hpp"
 #include "src/base/text.hpp"
@@ -111,6 +112,10 @@ void lower_conntrack(Draft& d, const Instance& i) {
   }
   for (const Option& o : d.options_of(i)) {
     if (o.spec->id == OptionId::ctstate) continue;
+    if (!o.negated && !loose && is_reversed(d, o)) {
+      take_reversed(d, o);
+      continue;
+    }
     Predicate p{.kind = PredicateKind::environment,
                 .text = fmt::format("-m conntrack {}{}{}", loose ? company : "", loose ? " " : "",
                                     canonical_text(d, o))};

@@ -33,7 +33,7 @@ inline constexpr OptionSpec kConnlabel[] = {opt("label", {Kind::label, 0, 127, 0
 inline constexpr OptionSpec kConnlimit[] = {
     tied(opt("connlimit-upto", num(kMax32), N, OptionId::upto), 1, 2),
     tied(opt("connlimit-above", num(kMax32), N, OptionId::above), 2, 1),
-    opt("connlimit-mask", plain(Kind::prefix_length), Mod),
+    opt("connlimit-mask", ArgumentSpec{Kind::prefix_length, 0, kMax32, 0, nullptr}, Mod),
     tied(flag("connlimit-saddr", Mod), 4, 8), tied(flag("connlimit-daddr", Mod), 8, 4)};
 inline constexpr OptionSpec kConnmark[] = {opt("mark", mark(), N | R | Self, OptionId::mark)};
 inline constexpr OptionSpec kConntrack[] = {
@@ -236,7 +236,7 @@ inline constexpr OptionSpec kTcp[] = {
     opt("tcp-option", num(255, 1), N),
     tied(opt("tcp-flags", plain(Kind::tcp_flags), N | Self, OptionId::tcp_flags), 1, 2),
     tied(flag("syn", N, OptionId::syn), 2, 1)};
-inline constexpr OptionSpec kTcpmss[] = {opt("mss", range(65535), N | R)};
+inline constexpr OptionSpec kTcpmss[] = {opt("mss", ordered(range(65535)), N | R)};
 inline constexpr OptionSpec kTime[] = {opt("timestart", plain(Kind::time_of_day)),
                                        opt("timestop", plain(Kind::time_of_day)),
                                        opt("monthdays", plain(Kind::monthdays), N),

@@ -38,6 +38,11 @@ constexpr ArgumentSpec unsaved(ArgumentSpec a) {
   a.digits = 1;
   return a;
 }
+/// A range whose ends are refused in the wrong order; others load and hold no value.
+constexpr ArgumentSpec ordered(ArgumentSpec a) {
+  a.digits = 2;
+  return a;
+}
 constexpr ArgumentSpec text(std::uint64_t max, std::uint64_t min = 0) {
   return {Kind::text, min, max, 0, nullptr};
 }

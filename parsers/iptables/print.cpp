@@ -17,6 +17,10 @@ namespace {
 
 /// "10.0.0.0/8" from any spelling, or the word as it is; empty for every address.
 std::string saved_network(Family family, std::string_view word, bool negated) {
+  // With a mask of 0 the host is not looked at: "any/0".
+  const std::size_t slash = word.find('/');
+  const auto mask = slash == word.npos ? std::nullopt : parse_mask(family, word.substr(slash + 1));
+  if (mask && *mask == 0) return negated ? (family == Family::ipv4 ? "0.0.0.0/0" : "::/0") : "";
   const Argument a = read_network(family, word, 0);
   if (!a.ok()) return std::string(word);
   const bool all = a.text == "0.0.0.0/0" || a.text == "::/0";

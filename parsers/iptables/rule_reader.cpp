@@ -20,6 +20,19 @@ bool same_option(const OptionSpec& a, const OptionSpec& b) {
   return &a == &b || (a.id != OptionId::plain && a.id == b.id);
 }
 
+/// iptables 1.8.9 takes the whole last word for these options' value, so "-ieth0" asks for an
+/// interface "-ieth0" (do_parse in xshared.c: argv[optind - 1]).
+void refuse_attached(Draft& d, const BaseOption& option, std::uint32_t name, std::uint32_t value) {
+  if (std::string_view("sdpiojg").find(option.letter) == std::string_view::npos) return;
+  const Token& t = d.word(name);
+  d.error(d.span(t),
+          fmt::format("option '-{}' with its value in the same word: iptables takes all of '{}' for "
+                      "the value",
+                      option.letter, printable(t.text)),
+          fmt::format("-{} {}", option.letter, printable(d.word(value).text)));
+  d.understood = false;
+}
+
 }  // namespace
 
 void RuleReader::read(std::size_t from) {
@@ -119,6 +132,7 @@ void RuleReader::short_options() {
     std::optional<std::uint32_t> value;
     if (option->arguments > 0 && k + 1 < t.text.size()) {
       value = add_word(t.text.substr(k + 1), t.begin + static_cast<std::uint32_t>(k + 1), t.end);
+      refuse_attached(d_, *option, name, *value);
     }
     take_base(*option, name, value);
     if (option->arguments > 0) return;
@@ -204,8 +218,7 @@ void RuleReader::mistaken(std::uint32_t name, std::uint32_t words, std::string m
   const std::string text(d_.file.text.substr(begin, end - begin));
   d_.opaque({.kind = PredicateKind::unknown, .text = text, .stateful = true},
             d_.file.span(begin, end));
-  d_.gap(GapKind::not_understood, d_.file.span(begin, end), fmt::format("'{}'", printable(text)),
-         std::string(kMayHold));
+  d_.understood = false;  // the error says why: no gap of its own
 }
 
 std::uint32_t RuleReader::argument(std::uint32_t name, std::optional<std::uint32_t> value) {
@@ -233,6 +246,7 @@ std::uint32_t RuleReader::argument(std::uint32_t name, std::optional<std::uint32
 
 void RuleReader::take(const Found& found, std::uint32_t name, std::optional<std::uint32_t> value) {
   if (found.base != nullptr) {
+    if (value) refuse_attached(d_, *found.base, name, *value);
     take_base(*found.base, name, value);
   } else {
     take_extension(found, name, value);

@@ -235,6 +235,16 @@ void RuleReader::add_target(std::uint32_t name, bool is_goto) {
   const std::string_view text = d_.word(name).text;
   const ExtensionSpec* spec = is_goto ? nullptr : find_target(text);
   if (spec == nullptr || d_.file.is_chain(text)) return;
+  const bool v6 = d_.file.family == Family::ipv6;
+  if (spec->families == (v6 ? Families::ipv4 : Families::ipv6)) {
+    const std::string_view other = text == "TTL" ? "HL" : text == "HL" ? "TTL" : "";
+    d_.error(
+        d_.span(d_.word(name)),
+        fmt::format("target '{}' does not exist in {}", spec->name, v6 ? "ip6tables" : "iptables"),
+        v6 ? "a target for IPv6" : "a target for IPv4",
+        other.empty() ? std::string() : fmt::format("did you mean '{}'?", other));
+    d_.understood = false;
+  }
   d_.instances.push_back({spec, name, 0, 0, false});
   d_.target = static_cast<std::uint32_t>(d_.instances.size() - 1);
 }

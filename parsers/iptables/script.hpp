@@ -3,6 +3,7 @@
 // loops, conditions, functions and outputs of commands around a rule make the file a program.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,6 +34,9 @@ class Script {
   /// A rule or a policy depends on `what`.
   void program(Span at, std::string_view what, std::string hint = {});
   void summary();
+  void skip(const ShellCommand& c);
+  /// "source", "." and "eval" run text that is not read here.
+  bool runs_other_text(const ShellCommand& c);
 
   [[nodiscard]] bool mentions_filter(const ShellCommand& c) const;
   [[nodiscard]] Span span(const ShellCommand& c) const { return {file_, c.begin, c.end}; }
@@ -55,6 +59,8 @@ class Script {
   bool function_ = false;                  ///< "name ()" was read: a body follows
   std::size_t commands_ = 0;
   std::size_t skipped_ = 0;
+  std::vector<std::string> skipped_names_;  ///< the first few, "modprobe (line 3)"
+  std::vector<std::string> skipped_words_;  ///< their command words
   std::size_t programs_ = 0;
   bool stopped_ = false;
 };

@@ -191,9 +191,9 @@ void RuleLowering::act(const RejectStmt& s, Span /*span*/) {
   } else if (context_.state.family != TableFamily::ip6 && s.type == "icmpv6") {
     require(out_.match.all, Family::ipv6);
   }
-  end({VerdictKind::reject, kNoChain, reject_detail(s, context_.state.family,
-                                                         values_of(out_.match.all, Field::family,
-                                                                   Family::ipv4))});
+  end({VerdictKind::reject, kNoChain,
+       reject_detail(s, context_.state.family,
+                     values_of(out_.match.all, Field::family, Family::ipv4))});
 }
 
 // ---- rates
@@ -363,13 +363,12 @@ void RuleLowering::act(const MangleStmt& s, Span span) {
     return;
   }
   if (s.value.kind == ExprKind::map) map_targets(s.value);
-  const auto known = key.kind == KeyKind::opaque && !key.numeric()
-                         ? std::nullopt
-                         : folded_constant(key, s.value);
-  effect(EffectKind::other,
-         key.text + " set " +
-             (known ? value_text(key.constants, *known, key.max) : render(s.value)),
-         span);
+  const auto known =
+      key.kind == KeyKind::opaque && !key.numeric() ? std::nullopt : folded_constant(key, s.value);
+  effect(
+      EffectKind::other,
+      key.text + " set " + (known ? value_text(key.constants, *known, key.max) : render(s.value)),
+      span);
 }
 
 // ---- proxies, compatibility, unknown

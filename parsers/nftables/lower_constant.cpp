@@ -74,7 +74,8 @@ std::optional<u128> folded_constant(const Key& key, const Expr& e) {
       if (e.value > 127) return std::nullopt;
       return static_cast<u128>(1) << static_cast<unsigned>(e.value);
     }
-    return key.constants == ConstantKind::duration ? static_cast<u128>(e.value) * 1000U : static_cast<u128>(e.value);
+    return key.constants == ConstantKind::duration ? static_cast<u128>(e.value) * 1000U
+                                                   : static_cast<u128>(e.value);
   }
   if (e.kind == ExprKind::boolean) return e.value;
   if (e.kind == ExprKind::address && key.constants == ConstantKind::address) {

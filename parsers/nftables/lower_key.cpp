@@ -54,7 +54,8 @@ Key port_key(std::string_view field, std::uint8_t protocol) {
   return k;
 }
 
-/// The messages that have a field, which nft makes sure of (`icmp_dep_to_type` of its src/payload.c).
+/// The messages that have a field, which nft makes sure of (`icmp_dep_to_type` of its
+/// src/payload.c).
 ValueSet icmp_types_with(std::string_view field, bool v4) {
   struct Dependency {
     std::string_view field;
@@ -393,8 +394,8 @@ void set_type(Key& k, const Expr& e) {
   k.max = width_max(type->bits);
   k.bitmask = type->bitmask;
   if (k.constants == ConstantKind::address || k.constants == ConstantKind::any_address) {
-    const bool of_header = e.kind == ExprKind::payload || e.kind == ExprKind::exthdr ||
-                           e.kind == ExprKind::ip_option;
+    const bool of_header =
+        e.kind == ExprKind::payload || e.kind == ExprKind::exthdr || e.kind == ExprKind::ip_option;
     if (of_header) k.constants = ConstantKind::address;
     k.family = type->bits == 32 ? Family::ipv4 : Family::ipv6;
   }

@@ -36,9 +36,9 @@ struct Key {
   u128 mask = kU128Max;            ///< the value compared is register & mask
   bool known_word = false;         ///< its words are bounded as nft's string registers are
   bool bitmask = false;            ///< a single flag or a list on the right tests bits …
-  bool bit_operation = false;      ///< … unless the left side is `flags & mask`, which is compared
-  Clause needs;                    ///< must hold whatever the comparison says
-  std::string text;                ///< canonical text of the selector
+  bool bit_operation = false;  ///< … unless the left side is `flags & mask`, which is compared
+  Clause needs;                ///< must hold whatever the comparison says
+  std::string text;            ///< canonical text of the selector
   PredicateKind predicate = PredicateKind::unknown;  ///< opaque keys from here on
   bool stateful = false;
   FieldMask reads = 0;

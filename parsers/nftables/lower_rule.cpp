@@ -68,43 +68,43 @@ void RuleLowering::run() {
 
 void RuleLowering::statement(const Statement& s, std::size_t position) {
   const Span span = s.span;
-  visit(
-      Overloaded{
-          [&](const MatchStmt& m) { match(m, span); },
-          [&](const VmapStmt& m) { vmap(m, position); }, [&](const LimitStmt& m) { rate(m); },
-          [&](const QuotaStmt& m) { rate(m); }, [&](const CtCountStmt& m) { rate(m); },
-          [&](const LastStmt&) {},
-          [&](const NotrackStmt&) { effect(EffectKind::notrack, "notrack", span); },
-          [&](const DupStmt& m) {
-            effect(EffectKind::other, "dup to " + (m.addr ? render(*m.addr) : std::string()), span);
-          },
-          [&](const FwdStmt& m) {
-            if (m.dev && m.dev->kind == ExprKind::map) map_targets(*m.dev);
-            end({VerdictKind::queue, kNoChain,
-                 "fwd to " + (m.dev ? render(*m.dev) : std::string())});
-          },
-          [&](const FlowStmt& m) {
-            effect(EffectKind::other, "flow add @" + m.flowtable, span);
-            if (position + 1 == source_.statements.size()) return;
-            condition(PredicateKind::environment, "flow offload to @" + m.flowtable, true);
-          },
-          [&](const CtObjectStmt& m) {
-            effect(EffectKind::other,
-                   "ct " + std::string(to_string(m.kind)) + " set " + render(m.value), span);
-            if (m.value.kind == ExprKind::map) map_targets(m.value);
-          },
-          [&](const ObjectStmt& m) {
-            effect(EffectKind::other, m.kind + ' ' + render(m.name), span);
-            if (m.name.kind == ExprKind::map) map_targets(m.name);
-          },
-          [&](const ResetStmt& m) { effect(EffectKind::other, "reset " + render(m.key), span); },
-          [&](const UnknownStmt& m) {
-            unknown_statement(m.text, span);
-            // It might be a verdict.
-            if (!ended_) out_.verdict = {VerdictKind::queue, kNoChain, "unknown statement"};
-          },
-          [&](const auto& m) { act(m, span); }},
-      s.body);
+  visit(Overloaded{
+            [&](const MatchStmt& m) { match(m, span); },
+            [&](const VmapStmt& m) { vmap(m, position); }, [&](const LimitStmt& m) { rate(m); },
+            [&](const QuotaStmt& m) { rate(m); }, [&](const CtCountStmt& m) { rate(m); },
+            [&](const LastStmt&) {},
+            [&](const NotrackStmt&) { effect(EffectKind::notrack, "notrack", span); },
+            [&](const DupStmt& m) {
+              effect(EffectKind::other, "dup to " + (m.addr ? render(*m.addr) : std::string()),
+                     span);
+            },
+            [&](const FwdStmt& m) {
+              if (m.dev && m.dev->kind == ExprKind::map) map_targets(*m.dev);
+              end({VerdictKind::queue, kNoChain,
+                   "fwd to " + (m.dev ? render(*m.dev) : std::string())});
+            },
+            [&](const FlowStmt& m) {
+              effect(EffectKind::other, "flow add @" + m.flowtable, span);
+              if (position + 1 == source_.statements.size()) return;
+              condition(PredicateKind::environment, "flow offload to @" + m.flowtable, true);
+            },
+            [&](const CtObjectStmt& m) {
+              effect(EffectKind::other,
+                     "ct " + std::string(to_string(m.kind)) + " set " + render(m.value), span);
+              if (m.value.kind == ExprKind::map) map_targets(m.value);
+            },
+            [&](const ObjectStmt& m) {
+              effect(EffectKind::other, m.kind + ' ' + render(m.name), span);
+              if (m.name.kind == ExprKind::map) map_targets(m.name);
+            },
+            [&](const ResetStmt& m) { effect(EffectKind::other, "reset " + render(m.key), span); },
+            [&](const UnknownStmt& m) {
+              unknown_statement(m.text, span);
+              // It might be a verdict.
+              if (!ended_) out_.verdict = {VerdictKind::queue, kNoChain, "unknown statement"};
+            },
+            [&](const auto& m) { act(m, span); }},
+        s.body);
 }
 
 // ---- model rules

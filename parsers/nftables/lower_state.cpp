@@ -139,7 +139,8 @@ ChainState* Machine::chain(TableState& t, const Name& name, Span place) {
 void Machine::declare_chain(TableState& t, const Chain& chain, Span place) {
   const auto [it, inserted] = t.chain_index.emplace(chain.name.text, t.chains.size());
   if (inserted) {
-    t.chains.push_back({std::string(chain.name.text), place, chain.hook, chain.policy, chain.policy_span, {}});
+    t.chains.push_back(
+        {std::string(chain.name.text), place, chain.hook, chain.policy, chain.policy_span, {}});
     return;
   }
   ChainState& state = t.chains[it->second];

@@ -119,7 +119,8 @@ bool is_flag_union(const Expr& e) {
 /// A range of addresses that is a prefix is listed as one.
 std::string range_text(const Expr& e) {
   if (e.args.size() == 2 && e.args[0].kind == ExprKind::address &&
-      e.args[1].kind == ExprKind::address && e.args[0].family && e.args[0].family == e.args[1].family) {
+      e.args[1].kind == ExprKind::address && e.args[0].family &&
+      e.args[0].family == e.args[1].family) {
     const u128 low = e.args[0].value;
     const u128 free = low ^ static_cast<u128>(e.args[1].value);
     if (free != 0 && (free & (free + 1)) == 0 && (low & free) == 0) {

@@ -10,9 +10,9 @@ namespace fwlint::nftables {
 
 /// Appends the commands of a file to `out`. Never fails as a whole: what nft would refuse is an
 /// error diagnostic, and the statement is kept as UnknownStmt; what has a plausible shape but is
-/// not known is UnknownStmt without a diagnostic. Variables are replaced by their values. Files that are
-/// included come through `include`, which may add to `sources`; without it an `include` gives an
-/// Include and a warning, since the included file is not read.
+/// not known is UnknownStmt without a diagnostic. Variables are replaced by their values. Files
+/// that are included come through `include`, which may add to `sources`; without it an `include`
+/// gives an Include and a warning, since the included file is not read.
 void parse_text(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics,
                 const IncludeLoader& include = {});
 

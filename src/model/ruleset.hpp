@@ -93,7 +93,7 @@ struct PortMention {
   Field field = Field::dport;  ///< sport or dport
   PortForm form = PortForm::number;
   CompactString text;  ///< as written: "https", "1024:65535", "@web_ports", "RPC"
-  ValueSet ports;    ///< what it stands for; empty when unknown (keywords)
+  ValueSet ports;      ///< what it stands for; empty when unknown (keywords)
   Span span;
 };
 

@@ -166,8 +166,7 @@ TEST_CASE("what does not go together, and what is missing") {
            {"-j SET --exist", "'SET' without a set"},
            {"-j SET --add-set a src --map-mark", "a mapping without '--map-set'"},
            {"-m recent --set --name a/b", "bad list name 'a/b'"},
-           {"-m policy --dir in --pol ipsec --reqid 1 --reqid 2",
-            "'--reqid' twice in one element"},
+           {"-m policy --dir in --pol ipsec --reqid 1 --reqid 2", "'--reqid' twice in one element"},
            {"-m string --algo bm --string a --from 9 --to 3", "'--to' before '--from'"},
        }) {
     const std::string got = rule4(c.words);

@@ -184,8 +184,9 @@ TEST_CASE("hostile JSON is refused, not obeyed") {
   many += "1]";
   const Read r = read(
       rule_json("[{\"match\": {\"op\": \"==\", \"left\": {\"|\": " + many + "}, \"right\": 1}}]"));
-  CHECK(r.problems.find("an operator with 5001 operands (expected an array of two, or a few more)") !=
-        std::string::npos);
+  CHECK(
+      r.problems.find("an operator with 5001 operands (expected an array of two, or a few more)") !=
+      std::string::npos);
   CHECK(r.ruleset.gaps.size() == 1);
 }
 

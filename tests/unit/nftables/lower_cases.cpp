@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-#include <string_view>
 
 #include "parsers/nftables/nftables.hpp"
 #include "tests/unit/nftables/lower_dump.hpp"
