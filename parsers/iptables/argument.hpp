@@ -82,7 +82,8 @@ struct ArgumentSpec {
   ArgumentKind kind = ArgumentKind::none;
   std::uint64_t min = 0;
   std::uint64_t max = 0;
-  std::uint8_t digits = 0;  ///< of hexadecimal; ranges: see unsaved() and ordered(); network: see there
+  std::uint8_t digits =
+      0;  ///< of hexadecimal; ranges: see unsaved() and any_order(); network: see there
   const WordTable* words = nullptr;
 };
 

@@ -78,6 +78,9 @@ struct MaskedAddress {
   u128 base = 0;
   u128 mask = 0;
 };
+/// An IPv4 address as inet_aton reads it, which libxtables asks where its own reader fails: the
+/// last part fills the remaining bytes ("0x0a000001", "10.256").
+std::optional<u128> parse_packed_host(std::string_view s);
 std::optional<u128> parse_mask(Family family, std::string_view s);
 /// Its values; nothing when the mask has too many holes for the file's budget.
 std::optional<ValueSet> values_of_mask(FileContext& file, MaskedAddress m);

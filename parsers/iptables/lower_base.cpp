@@ -29,7 +29,7 @@ struct Element {
   std::optional<ValueSet> values;
   bool host_name = false;
   bool too_many = false;
-  bool any_word = false;    ///< the bare word "any"
+  bool any_word = false;     ///< the bare word "any"
   bool unread_host = false;  ///< not read, because the mask is 0
   std::string message;
   std::string expected;
@@ -49,22 +49,6 @@ Element bad_address(Family family, std::string_view host) {
                      : "an address such as 2001:db8::1, with an optional /length";
   }
   return e;
-}
-
-/// An IPv4 address as inet_aton reads it, which libxtables asks where its own reader fails: fewer
-/// than four parts, of which the last fills the remaining bytes.
-std::optional<u128> parse_packed_host(std::string_view s) {
-  const auto parts = split(s.substr(0, 64), '.');
-  if (parts.size() > 4) return std::nullopt;
-  std::uint64_t value = 0;
-  for (std::size_t k = 0; k < parts.size(); ++k) {
-    const bool last = k + 1 == parts.size();
-    const auto n = parse_unsigned(parts[k], true, true);
-    const std::uint64_t most = last ? 0xffffffffU >> (8 * k) : 255;
-    if (!n || *n > most) return std::nullopt;
-    value |= last ? *n : *n << (24 - 8 * k);
-  }
-  return u128{value};
 }
 
 Element read_element(FileContext& file, std::string_view s) {
@@ -137,6 +121,20 @@ std::optional<u128> parse_host(Family family, std::string_view s) {
     at = dot + 1;
   }
   return u128{octets == 4 ? value : value << (8 * (4 - octets))};
+}
+
+std::optional<u128> parse_packed_host(std::string_view s) {
+  const auto parts = split(s.substr(0, 64), '.');
+  if (parts.size() > 4) return std::nullopt;
+  std::uint64_t value = 0;
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    const bool last = k + 1 == parts.size();
+    const auto n = parse_unsigned(parts[k], true, true);
+    const std::uint64_t most = last ? 0xffffffffU >> (8 * k) : 255;
+    if (!n || *n > most) return std::nullopt;
+    value |= last ? *n : *n << (24 - 8 * k);
+  }
+  return u128{value};
 }
 
 std::optional<u128> parse_mask(Family family, std::string_view s) {

@@ -201,12 +201,18 @@ class SetLowering {
     const std::size_t end = into.size();
     for (std::size_t k = before; k < end; ++k) {
       Clause hit = into[k];
-      require_address(into[k], field, set.family,
-                      complement(addresses, max_address(set.family)));
+      require_address(into[k], field, set.family, complement(addresses, max_address(set.family)));
       require_address(hit, field, set.family, addresses);
       require_literal(hit, id, true);
       into.push_back(std::move(hit));
     }
+    const auto holds_nothing = [](const Clause& c) {
+      return std::any_of(c.fields.begin(), c.fields.end(),
+                         [](const FieldConstraint& f) { return f.values.empty(); });
+    };
+    into.erase(std::remove_if(into.begin() + static_cast<std::ptrdiff_t>(before), into.end(),
+                              holds_nothing),
+               into.end());
   }
 
   /// Clauses of which one must hold: the packet is in the set, or, `inside` false, it is not.

@@ -48,7 +48,7 @@ inline constexpr OptionSpec kConntrack[] = {
     opt("ctreplsrcport", plain(Kind::port_range), N),
     opt("ctrepldstport", plain(Kind::port_range), N),
     opt("ctstatus", list_of(words::kConnectionStatus), N),
-    opt("ctexpire", range(kMax32), N),
+    opt("ctexpire", any_order(range(kMax32)), N),
     opt("ctdir", one_of(words::kDirection), 0, OptionId::ct_dir)};
 inline constexpr OptionSpec kCpu[] = {opt("cpu", num(kMax32), N | R)};
 inline constexpr OptionSpec kDccp[] = {
@@ -114,7 +114,7 @@ inline constexpr OptionSpec kIpvs[] = {flag("ipvs", N),
                                        opt("vdir", one_of(words::kDirection)),
                                        opt("vmethod", one_of(words::kIpvsMethod), N),
                                        opt("vportctl", plain(Kind::port), N)};
-inline constexpr OptionSpec kLength[] = {opt("length", range(65535), N | R)};
+inline constexpr OptionSpec kLength[] = {opt("length", any_order(range(65535)), N | R)};
 inline constexpr OptionSpec kLimit[] = {opt("limit", plain(Kind::rate), 0, OptionId::rate),
                                         opt("limit-burst", num(10000), Mod)};
 inline constexpr OptionSpec kMac[] = {
@@ -236,7 +236,7 @@ inline constexpr OptionSpec kTcp[] = {
     opt("tcp-option", num(255, 1), N),
     tied(opt("tcp-flags", plain(Kind::tcp_flags), N | Self, OptionId::tcp_flags), 1, 2),
     tied(flag("syn", N, OptionId::syn), 2, 1)};
-inline constexpr OptionSpec kTcpmss[] = {opt("mss", ordered(range(65535)), N | R)};
+inline constexpr OptionSpec kTcpmss[] = {opt("mss", range(65535), N | R)};
 inline constexpr OptionSpec kTime[] = {opt("timestart", plain(Kind::time_of_day)),
                                        opt("timestop", plain(Kind::time_of_day)),
                                        opt("monthdays", plain(Kind::monthdays), N),

@@ -38,8 +38,8 @@ constexpr ArgumentSpec unsaved(ArgumentSpec a) {
   a.digits = 1;
   return a;
 }
-/// A range whose ends are refused in the wrong order; others load and hold no value.
-constexpr ArgumentSpec ordered(ArgumentSpec a) {
+/// A range that loads with its ends in the wrong order, and then holds no value.
+constexpr ArgumentSpec any_order(ArgumentSpec a) {
   a.digits = 2;
   return a;
 }

@@ -81,6 +81,17 @@ const ExtensionSpec* match_of_protocol(std::uint8_t p) {
 
 const ExtensionSpec* find_target(std::string_view name) { return search(all_targets(), name); }
 
+bool is_verdict_name(std::string_view name) {
+  return name == "ACCEPT" || name == "DROP" || name == "QUEUE" || name == "RETURN";
+}
+
+bool is_target_name(Family family, std::string_view name) {
+  if (is_verdict_name(name)) return true;
+  const ExtensionSpec* spec = find_target(name);
+  return spec != nullptr &&
+         spec->families != (family == Family::ipv6 ? Families::ipv4 : Families::ipv6);
+}
+
 const OptionSpec& saved_option(const ExtensionSpec& e, const OptionSpec& o) {
   const OptionSpec* at = &o;
   while (at->has(option_flag::alias) && at != e.options.data()) --at;

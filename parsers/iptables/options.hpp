@@ -140,6 +140,9 @@ const ExtensionSpec* find_match(std::string_view name);
 const ExtensionSpec* match_of_protocol(std::uint8_t protocol);
 /// A target that is not a chain, or null.
 const ExtensionSpec* find_target(std::string_view name);
+/// Whether the family has a target, or a verdict, of this name, which no chain may then have.
+bool is_target_name(Family family, std::string_view name);
+bool is_verdict_name(std::string_view name);
 /// Stands for a match or target that fwlint has never heard of.
 const ExtensionSpec& unknown_match();
 const ExtensionSpec& unknown_target();

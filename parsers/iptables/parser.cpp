@@ -270,7 +270,19 @@ void Parser::chain_line(std::uint32_t begin, std::uint32_t end) {
                                "ACCEPT or DROP, or '-' for a chain of your own");
     return;
   }
-  if (f.words[1].text == "-") return;
+  if (f.words[1].text == "-") {
+    if (is_verdict_name(name.text)) {
+      draft_.error(context_.span(name),
+                   fmt::format("chain name '{}' is the name of a target", name.text),
+                   "a name of your own");
+    } else if (is_target_name(context_.family, name.text)) {
+      draft_.warn(context_.span(name),
+                  fmt::format("chain name '{}' is the name of a target: iptables-nft refuses it",
+                              printable(name.text)),
+                  "a name of your own");
+    }
+    return;
+  }
   set_policy(name.text, f.words[1], context_.span(f.words[1]));
   if (f.count > 2 && !is_counters(f.words[2].text)) {
     context_.diagnostics.error(context_.span(f.words[2]),

@@ -17,16 +17,6 @@ namespace {
 constexpr std::size_t kMaxChainName = 28;  // XT_EXTENSION_MAXNAMELEN - 1
 constexpr std::size_t kMaxDeletions = 1000;
 
-/// Whether iptables has a target of this name, which "-N" refuses.
-bool names_target(Family family, std::string_view name) {
-  for (const std::string_view verdict : {"ACCEPT", "DROP", "QUEUE", "RETURN"}) {
-    if (name == verdict) return true;
-  }
-  const ExtensionSpec* spec = find_target(name);
-  return spec != nullptr &&
-         spec->families != (family == Family::ipv6 ? Families::ipv4 : Families::ipv6);
-}
-
 }  // namespace
 
 bool Parser::check_chain_name(const Token& name) {
@@ -239,7 +229,7 @@ void Parser::new_chain() {
   if (draft_.chain == BaseArgument::kNone) return;
   const Token& name = draft_.word(draft_.chain);
   if (!check_chain_name(name)) return;
-  if (names_target(context_.family, name.text)) {
+  if (is_target_name(context_.family, name.text)) {
     draft_.error(context_.span(name),
                  fmt::format("chain name '{}' is the name of a target", printable(name.text)),
                  "a name of your own");

@@ -21,7 +21,14 @@ std::string saved_network(Family family, std::string_view word, bool negated) {
   const std::size_t slash = word.find('/');
   const auto mask = slash == word.npos ? std::nullopt : parse_mask(family, word.substr(slash + 1));
   if (mask && *mask == 0) return negated ? (family == Family::ipv4 ? "0.0.0.0/0" : "::/0") : "";
-  const Argument a = read_network(family, word, 0);
+  std::string plain(word);
+  const std::string_view host = word.substr(0, slash);
+  if (family == Family::ipv4 && !parse_host(family, host)) {
+    if (const auto packed = parse_packed_host(host)) {
+      plain.replace(0, host.size(), to_string(Address{family, *packed}));
+    }
+  }
+  const Argument a = read_network(family, plain, 0);
   if (!a.ok()) return std::string(word);
   const bool all = a.text == "0.0.0.0/0" || a.text == "::/0";
   return all && !negated ? std::string() : a.text;

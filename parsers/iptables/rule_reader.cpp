@@ -25,11 +25,15 @@ bool same_option(const OptionSpec& a, const OptionSpec& b) {
 void refuse_attached(Draft& d, const BaseOption& option, std::uint32_t name, std::uint32_t value) {
   if (std::string_view("sdpiojg").find(option.letter) == std::string_view::npos) return;
   const Token& t = d.word(name);
-  d.error(d.span(t),
-          fmt::format("option '-{}' with its value in the same word: iptables takes all of '{}' for "
-                      "the value",
-                      option.letter, printable(t.text)),
-          fmt::format("-{} {}", option.letter, printable(d.word(value).text)));
+  std::string message = fmt::format(
+      "option '-{}' with its value in the same word: iptables {}takes all of '{}' for the value",
+      option.letter, t.text[1] == '-' ? "1.8.9 " : "", printable(t.text));
+  std::string expected = fmt::format("-{} {}", option.letter, printable(d.word(value).text));
+  if (t.text[1] == '-') {  // the suite of later releases loads this form
+    d.warn(d.span(t), std::move(message), std::move(expected));
+    return;
+  }
+  d.error(d.span(t), std::move(message), std::move(expected));
   d.understood = false;
 }
 

@@ -16,7 +16,6 @@ namespace fwlint::iptables {
 namespace {
 
 constexpr std::size_t kMaxPrograms = 10;
-constexpr std::size_t kMaxSkippedNames = 5;
 
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
@@ -88,52 +87,6 @@ void Script::run() {
   }
   summary();
   parser_.finish();
-}
-
-void Script::summary() {
-  const Span start{file_, 0, 0};
-  diagnostics_.note(start,
-                    "a script: its commands are applied to empty tables with policy ACCEPT; what "
-                    "was loaded before it is not in the file");
-  if (skipped_ > 0) {
-    std::string names;
-    for (const std::string& n : skipped_names_) names += (names.empty() ? ": " : ", ") + n;
-    if (skipped_words_.size() > skipped_names_.size()) names += " and others";
-    diagnostics_.note(start,
-                      fmt::format("{} other command{} of the script {} skipped{}", skipped_,
-                                  skipped_ == 1 ? "" : "s", skipped_ == 1 ? "was" : "were", names));
-  }
-}
-
-void Script::skip(const ShellCommand& c) {
-  ++skipped_;
-  if (skipped_words_.size() > kMaxSkippedNames) return;
-  const auto word = std::find_if(c.words.begin(), c.words.end(), [](const ShellWord& w) {
-    return !w.plain || !is_one_of(w.text, {"if", "then", "else", "elif", "while", "until", "do",
-                                           "!", "{", "fi", "done"});
-  });
-  if (word == c.words.end()) return;
-  const std::string_view name = text_.substr(word->begin, word->end - word->begin);
-  if (std::find(skipped_words_.begin(), skipped_words_.end(), name) != skipped_words_.end()) return;
-  skipped_words_.emplace_back(name);
-  if (skipped_names_.size() == kMaxSkippedNames) return;
-  const auto line = 1 + std::count(text_.begin(), text_.begin() + word->begin, '\n');
-  skipped_names_.push_back(fmt::format("{} (line {})", printable(name.substr(0, 40)), line));
-}
-
-bool Script::runs_other_text(const ShellCommand& c) {
-  const auto word = std::find_if(c.words.begin(), c.words.end(), [](const ShellWord& w) {
-    return !w.plain || !is_one_of(w.text, {"if", "then", "else", "elif", "while", "until", "do",
-                                           "!", "{", "command", "builtin"});
-  });
-  if (word == c.words.end() || !is_one_of(word->text, {"source", ".", "eval"})) return false;
-  if (word + 1 == c.words.end()) return false;
-  const bool eval = word->text == "eval";
-  program(span(c), eval ? "the text that 'eval' runs"
-                        : fmt::format("what is in '{}'",
-                                      printable(text_.substr(word[1].begin,
-                                                             word[1].end - word[1].begin))));
-  return true;
 }
 
 void Script::program(Span at, std::string_view what, std::string hint) {

@@ -19,7 +19,6 @@ line 3 high FW101
 =ERRORS=
 line 1 unknown option '--bogus'
 =FINDINGS=
-line 1 info FW901
 =EXIT= 3
 
 =TITLE= a jump to a missing chain
@@ -53,7 +52,6 @@ line 7 info FW901
 =ERRORS=
 line 1 port 70000
 =FINDINGS=
-line 1 info FW901
 =EXIT= 3
 
 =TITLE= an nft listing that was cut off

@@ -292,7 +292,7 @@ line 19 high FW203
 =RULES nft=
 tcp dport 22 xt target "CHAOS"
 tcp dport 22 accept
-=OPTIONS= --ignore FW901
+=OPTIONS= --ignore FW901,FW904
 =FINDINGS=
 line 2 medium FW202
 

@@ -38,7 +38,7 @@ note: a script: its commands are applied to empty tables with policy ACCEPT; wha
   | ^
   |
 
-note: 1 other command of the script was skipped
+note: 1 other command of the script was skipped: modprobe (line 4)
  --> plain.sh:1:1
   |
 1 | #!/bin/sh
@@ -82,7 +82,7 @@ note: a script: its commands are applied to empty tables with policy ACCEPT; wha
   | ^
   |
 
-note: 2 other commands of the script were skipped
+note: 2 other commands of the script were skipped: for (line 5)
  --> program.sh:1:1
   |
 1 | #!/bin/sh

@@ -190,4 +190,21 @@ TEST_CASE("scripts and listings are recognised") {
   CHECK(iptables::sniff_script("nft add rule inet f c accept\n") == 0);
 }
 
+TEST_CASE("a script that runs other text is a program; what is skipped is named") {
+  const Parsed p = parse_script(
+      "echo hi\nmodprobe x\necho ho\n. /etc/default/fw\nif true; then source ./x; fi\n"
+      "eval \"$R\"\niptables -A INPUT -j DROP\n");
+  CHECK(complaints(p) ==
+        "4:1+17 error: this script is a program: a rule depends on what is in '/etc/default/fw'\n"
+        "5:10+15 error: this script is a program: a rule depends on what is in './x'\n"
+        "6:1+9 error: this script is a program: a rule depends on the text that 'eval' runs\n");
+  std::string notes;
+  for (const Diagnostic& d : p.diagnostics.all()) {
+    if (d.level == DiagnosticLevel::note) notes = d.message;
+  }
+  CHECK(notes ==
+        "4 other commands of the script were skipped: echo (line 1), modprobe (line 2), true (line "
+        "5)");
+}
+
 }  // namespace fwlint::iptables_test

@@ -93,6 +93,27 @@ TEST_CASE("the most specific network decides, and nomatch takes away") {
         "src=10.1.0.0-10.1.2.2, 10.1.2.4-10.1.255.255 -> continue");
 }
 
+TEST_CASE(
+    "an element behind a bridge's port, or one that learns its MAC, is a condition of its own") {
+  const std::string sets =
+      "create n hash:net,iface\nadd n 10.0.0.0/8,eth0\nadd n 192.0.2.0/24,physdev:eth1\n";
+  CHECK(with_sets(sets, "-m set --match-set n src,src") ==
+        "(src=10.0.0.0/8 iif=eth0 | src=192.0.2.0/24 [set contents: -m set --match-set n src,src, "
+        "element 192.0.2.0/24,physdev:eth1]) -> continue");
+  CHECK(with_sets(sets, "-m set ! --match-set n src,src") ==
+        "(src=any except 10.0.0.0/8, 192.0.2.0/24 | src=10.0.0.0/8 !iif=eth0 | "
+        "src=192.0.2.0/24 ![set contents: -m set --match-set n src,src, element "
+        "192.0.2.0/24,physdev:eth1]) -> continue");
+  CHECK(with_sets(sets + "add n 192.0.2.1,eth0\n", "-m set --match-set n src,src") ==
+        "gap: contents of set 'n': element '192.0.2.0/24,physdev:eth1' depends on a port of a "
+        "bridge; "
+        "[set contents: -m set --match-set n src,src; fresh] -> continue ?");
+  CHECK(with_sets("create m bitmap:ip,mac range 192.0.2.0/24\nadd m 192.0.2.1\n",
+                  "-m set --match-set m src,src") ==
+        "src=192.0.2.1 [set contents: -m set --match-set m src,src, element 192.0.2.1; fresh; "
+        "first yes] -> continue");
+}
+
 TEST_CASE("positions: ports, second networks, interfaces, marks, MAC addresses") {
   CHECK(with_sets("create p hash:ip,port\nadd p 192.0.2.1,80-81\nadd p 192.0.2.1,udp:53\n"
                   "add p 192.0.2.2,tcp:80-81\nadd p 192.0.2.2,udp:53\n",

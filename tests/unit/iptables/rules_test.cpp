@@ -1,6 +1,8 @@
 // What each option means, as rule text and the exact sets it is lowered to.
 #include <doctest/doctest.h>
 
+#include <fmt/format.h>
+
 #include <string_view>
 
 #include "tests/unit/iptables/dump.hpp"
@@ -28,9 +30,20 @@ TEST_CASE("addresses") {
             "dst=1.0.0.5, 1.0.1.5, 1.0.2.5, 1.0.3.5, 1.0.4.5, "
             "1.0.5.5, … (65530 more) -> drop"},
            {"-s 010.0.0.1 -j DROP", "src=8.0.0.1 -> drop"},
-           {"--source=10.0.0.1 --dest 10.0.0.2 --jump=ACCEPT",
+           {"--source=10.0.0.1 --dest 10.0.0.2 -j ACCEPT",
             "src=10.0.0.1 dst=10.0.0.2 -> accept"},
-           {"-s10.0.0.1 -jACCEPT", "src=10.0.0.1 -> accept"},
+           {"-s 10.0.0.1 -jACCEPT",
+            "error: option '-j' with its value in the same word: iptables takes all of '-jACCEPT' "
+            "for the value; src=10.0.0.1 -> accept ?"},
+           {"-p tcp -mtcp --dport=22 -j ACCEPT", "proto=6 frag=0 dport=22 -> accept"},
+           {"-s any/0 -d nosuch/0 -j ACCEPT", "-> accept"},
+           {"! -s any/0 -j DROP", "src=none -> drop"},
+           {"-s 10.0.0.1,any/0 -j ACCEPT", "-> accept"},
+           {"-d any -j ACCEPT", "error: 'any' is looked up as a host name; -> accept ?"},
+           {"-s 0x0a000001 -j DROP", "src=10.0.0.1 -> drop"},
+           {"-s 0x0a000001/24 -d 10.256 -j DROP", "src=10.0.0.0/24 dst=10.0.1.0 -> drop"},
+           {"-s 4294967296 -j DROP",
+            "error: '4294967296' is not an address; [unknown: -s 4294967296; fresh] -> drop ?"},
            {"-s www.example.org -j ACCEPT", "[environment: -s www.example.org] -> accept ?"},
            {"-d 10.0.0.1,a.example -j ACCEPT",
             "([environment: -d a.example] | dst=10.0.0.1) -> accept ?"},
@@ -42,6 +55,39 @@ TEST_CASE("addresses") {
   CHECK(rule6("-s 2001:db8::1/32 ! -d fe80::/10 -j ACCEPT") ==
         "src=2001:db8::/32 dst=any except fe80::/10 -> accept");
   CHECK(rule6("-s ::1/ffff:: -j ACCEPT") == "src=::/16 -> accept");
+}
+
+TEST_CASE("ranges in the wrong order hold no value") {
+  CHECK(rule4("-m length --length 200:100 -j ACCEPT") == "proto=none -> accept");
+  CHECK(rule4("-m length ! --length 200:100 -j ACCEPT") == "-> accept");
+  CHECK(rule4("-m conntrack --ctexpire 20:10 -j ACCEPT") == "proto=none -> accept");
+  CHECK(rule4("-m conntrack --ctstate INVALID --ctexpire 20:10 -j ACCEPT") ==
+        "state=invalid [environment: -m conntrack --ctstate INVALID --ctexpire 20:10] -> accept");
+  CHECK(dump_diagnostics(parse_text("*filter\n-A INPUT -m length ! --length 9:1\nCOMMIT\n")) ==
+        "2:31+3 warning: '! --length 9:1' always matches: the range is reversed | a range LOW:HIGH "
+        "| \n");
+}
+
+TEST_CASE("what loads with a warning, and what does not") {
+  const auto told = [](std::string_view line) {
+    return dump_diagnostics(parse_text(fmt::format("*filter\n{}\nCOMMIT\n", line)));
+  };
+  CHECK(told("-A INPUT -m connlimit --connlimit-above 3 --connlimit-mask 33") ==
+        "2:60+2 warning: length 33 is out of range and read as 32 | a length from 0 to 32 | \n");
+  CHECK(told("-A INPUT -p tcp --dport nosuchservice") ==
+        "2:25+13 warning: service name 'nosuchservice' is not known here | a port number | \n");
+  CHECK(told("-N ACCEPT") ==
+        "2:4+6 error: chain name 'ACCEPT' is the name of a target | a name of your own | \n");
+  CHECK(told("-N HL") == "");
+  CHECK(told(":LOG - [0:0]") ==
+        "2:2+3 warning: chain name 'LOG' is the name of a target: iptables-nft refuses it | a name "
+        "of your own | \n");
+  CHECK(rule6("-j TTL --ttl-set 5", "mangle") ==
+        "error: target 'TTL' does not exist in ip6tables; -> continue {other} ?");
+  const Parsed p = parse_text("*filter\n-A INPUT -p tcp ! --dport 99999 -j DROP\nCOMMIT\n");
+  CHECK(p.ruleset.gaps.empty());
+  CHECK(dump_rule(p, p.ruleset.rules.at(0)) ==
+        "proto=6 frag=0 ![unknown: --dport 99999; fresh] -> drop ?");
 }
 
 TEST_CASE("interfaces") {
