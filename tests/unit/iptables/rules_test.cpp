@@ -30,8 +30,7 @@ TEST_CASE("addresses") {
             "dst=1.0.0.5, 1.0.1.5, 1.0.2.5, 1.0.3.5, 1.0.4.5, "
             "1.0.5.5, … (65530 more) -> drop"},
            {"-s 010.0.0.1 -j DROP", "src=8.0.0.1 -> drop"},
-           {"--source=10.0.0.1 --dest 10.0.0.2 -j ACCEPT",
-            "src=10.0.0.1 dst=10.0.0.2 -> accept"},
+           {"--source=10.0.0.1 --dest 10.0.0.2 -j ACCEPT", "src=10.0.0.1 dst=10.0.0.2 -> accept"},
            {"-s 10.0.0.1 -jACCEPT",
             "error: option '-j' with its value in the same word: iptables takes all of '-jACCEPT' "
             "for the value; src=10.0.0.1 -> accept ?"},
