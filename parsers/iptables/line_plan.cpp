@@ -6,11 +6,17 @@
 #include <utility>
 
 #include "parsers/iptables/lower.hpp"
+#include "parsers/line_shape.hpp"
 #include "src/base/text.hpp"
 
 namespace fwlint::iptables {
 
 namespace {
+
+using shape::equal;
+using shape::mix;
+using shape::plain_ipv4;
+using shape::plain_ipv6;
 
 constexpr std::size_t kMaxComment = 255;       // XT_MAX_COMMENT_LEN - 1
 constexpr std::size_t kMaxInterfaceName = 15;  // IFNAMSIZ - 1
@@ -22,131 +28,6 @@ bool independent(std::string_view extension) {
       "ACCEPT", "DROP",  "RETURN", "addrtype", "comment",   "conntrack", "icmp", "icmp6",
       "mark",   "owner", "state",  "tcp",      "multiport", "udp",       "sctp", "connmark"};
   return std::find(kNames.begin(), kNames.end(), extension) != kNames.end();
-}
-
-/// The decimal number at the front of `s`, which is cut off; no leading zeros.
-std::optional<unsigned> take_number(std::string_view& s, unsigned most) {
-  unsigned value = 0;
-  std::size_t n = 0;
-  while (n < s.size() && n < 6 && s[n] >= '0' && s[n] <= '9') {
-    value = value * 10 + static_cast<unsigned>(s[n++] - '0');
-  }
-  if (n == 0 || (n > 1 && s[0] == '0') || value > most) return std::nullopt;
-  s.remove_prefix(n);
-  return value;
-}
-
-bool take(std::string_view& s, char c) {
-  if (s.empty() || s[0] != c) return false;
-  s.remove_prefix(1);
-  return true;
-}
-
-/// "192.0.2.0/24" and the like, as iptables-save writes IPv4 addresses.
-std::optional<Interval> plain_ipv4(std::string_view s) {
-  std::uint32_t base = 0;
-  for (int octet = 0; octet < 4; ++octet) {
-    if (octet > 0 && !take(s, '.')) return std::nullopt;
-    const auto n = take_number(s, 255);
-    if (!n) return std::nullopt;
-    base = (base << 8U) | *n;
-  }
-  unsigned length = 32;
-  if (!s.empty()) {
-    if (!take(s, '/')) return std::nullopt;
-    const auto n = take_number(s, 32);
-    if (!n || *n == 0 || !s.empty()) return std::nullopt;
-    length = *n;
-  }
-  const std::uint32_t host = length == 32 ? 0 : 0xffffffffU >> length;
-  return Interval{base & ~host, base | host};
-}
-
-std::optional<Interval> plain_ipv6(std::string_view s) {
-  const std::size_t slash = s.find('/');
-  const auto address = parse_address(s.substr(0, slash));
-  if (!address || address->family != Family::ipv6) return std::nullopt;
-  unsigned length = 128;
-  if (slash != s.npos) {
-    std::string_view rest = s.substr(slash + 1);
-    const auto n = take_number(rest, 128);
-    if (!n || *n == 0 || !rest.empty()) return std::nullopt;
-    length = *n;
-  }
-  const u128 host = length == 128 ? u128{0} : kU128Max >> length;
-  return Interval{address->value & ~host, address->value | host};
-}
-
-/// "80" or "8000:8100".
-std::optional<Interval> plain_ports(std::string_view s) {
-  const auto low = take_number(s, 65535);
-  if (!low) return std::nullopt;
-  if (s.empty()) return Interval{*low, *low};
-  if (!take(s, ':')) return std::nullopt;
-  const auto high = take_number(s, 65535);
-  if (!high || !s.empty() || *high < *low) return std::nullopt;
-  return Interval{*low, *high};
-}
-
-/// Up to seven bytes as a number.
-std::uint64_t last_bytes(std::string_view s) {
-  if (s.size() >= 4) {
-    std::uint32_t front = 0;
-    std::uint32_t back = 0;
-    std::memcpy(&front, s.data(), sizeof front);
-    std::memcpy(&back, s.data() + s.size() - sizeof back, sizeof back);
-    return (std::uint64_t{front} << 32U) | back;
-  }
-  if (s.empty()) return 0;
-  const auto byte = [&](std::size_t k) { return std::uint64_t{static_cast<unsigned char>(s[k])}; };
-  return (byte(0) << 16U) | (byte(s.size() / 2) << 8U) | byte(s.size() - 1);
-}
-
-/// Short words are most of a rule, and a call of memcmp costs more than they do.
-bool equal(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  if (a.size() < 8) return last_bytes(a) == last_bytes(b);
-  return std::memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
-void mix(std::uint64_t& hash, std::string_view word) {
-  std::uint64_t h = hash ^ (word.size() * 0x9e3779b97f4a7c15U);
-  while (word.size() >= sizeof h) {
-    std::uint64_t part = 0;
-    std::memcpy(&part, word.data(), sizeof part);
-    h = (h ^ part) * 0xff51afd7ed558ccdU;
-    h ^= h >> 32U;
-    word.remove_prefix(sizeof part);
-  }
-  h = (h ^ last_bytes(word)) * 0xc4ceb9fe1a85ec53U;
-  hash = h ^ (h >> 29U);
-}
-
-bool same(const SymbolConstraint& a, const SymbolConstraint& b) {
-  return a.field == b.field && a.any_of == b.any_of && a.negated == b.negated;
-}
-
-bool same(const PortMention& a, const PortMention& b) {
-  return a.field == b.field && a.form == b.form && a.text == b.text && a.ports == b.ports &&
-         a.span == b.span;
-}
-
-bool same(const FieldConstraint& a, const FieldConstraint& b) {
-  return a.field == b.field && a.values == b.values;
-}
-
-template <typename T>
-bool all_same(const CompactVector<T>& a, const CompactVector<T>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const T& x, const T& y) { return same(x, y); });
-}
-
-/// Equal in all that a plan fills in.
-bool same_rule(const Rule& a, const Rule& b) {
-  return all_same(a.match.all.fields, b.match.all.fields) &&
-         all_same(a.match.all.symbols, b.match.all.symbols) &&
-         a.match.all.literals == b.match.all.literals && all_same(a.ports, b.ports) &&
-         a.comment == b.comment && a.comment_span == b.comment_span;
 }
 
 Field field_of(WordRole r) {
@@ -258,7 +139,7 @@ bool LinePlans::fill_ports(const Slot& slot, const Token& word, Rule& rule) cons
     const std::size_t comma = list ? word.text.find(',', at) : word.text.npos;
     const std::size_t end = std::min(comma, word.text.size());
     const std::string_view item = word.text.substr(at, end - at);
-    const auto range = plain_ports(item);
+    const auto range = shape::plain_ports(item, ':');
     const bool pair = item.find(':') != item.npos;
     used += pair ? 2U : 1U;
     if (!range || used > kMaxMultiports) return false;
@@ -281,10 +162,11 @@ bool LinePlans::fill_slot(const Slot& slot, const Token& word, Rule& rule) const
   switch (slot.role) {
     case WordRole::src:
     case WordRole::dst: {
-      const auto range =
+      const auto address =
           file_.family == Family::ipv4 ? plain_ipv4(word.text) : plain_ipv6(word.text);
-      if (!range) return false;
-      const ValueSet set = ValueSet::range(range->lo, range->hi);
+      if (!address) return false;
+      const Interval range = address->range();
+      const ValueSet set = ValueSet::range(range.lo, range.hi);
       rule.match.all.fields[slot.place].values =
           slot.negated ? complement(set, max_address(file_.family)) : set;
       return true;
@@ -399,7 +281,8 @@ void LinePlans::learn(const Draft& d, const Rule& rule) {
   plan.prototype.match.all = rule.match.all;
   plan.prototype.verdict = rule.verdict;
   Rule again;
-  if (fill(plan, d, again) && same_rule(again, rule)) plans_.emplace(shape.hash, std::move(plan));
+  if (fill(plan, d, again) && shape::same_rule(again, rule))
+    plans_.emplace(shape.hash, std::move(plan));
 }
 
 }  // namespace fwlint::iptables

@@ -87,6 +87,23 @@ struct Rule {
       position;  ///< `handle n` or `position n` of add/insert/replace/delete
 };
 
+/// A rule of a block that is left as it stands in the file, to be read when it is lowered: the
+/// bytes of its statements, without the comment in which `nft -a` writes the handle.
+struct RuleLine {
+  FileId file = kNoFile;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint32_t handle = 0;  ///< 0: not written
+};
+
+/// Rules of a chain that are left as lines: `count` of the document's, from `first` on.
+struct RuleLines {
+  Scope scope;
+  Name chain;
+  std::size_t first = 0;
+  std::size_t count = 0;
+};
+
 /// Type of a set's key or a map's data: a list of names, or expressions after `typeof`.
 struct SetType {
   List<Text> names;       ///< "ipv4_addr", "inet_service"; "verdict", "counter" for data
@@ -198,7 +215,7 @@ enum class Verb : std::uint8_t {
 std::string_view to_string(Verb v);
 
 using CommandBody = OneOf<UnknownCommand, Table, Chain, Rule, Set, Element, Flowtable, Object,
-                          Define, Include, Whole>;
+                          Define, Include, Whole, RuleLines>;
 
 struct Command {
   Verb verb = Verb::add;
@@ -223,6 +240,9 @@ struct Document {
   std::deque<Command> commands;
   std::unique_ptr<Arena> arena = std::make_unique<Arena>();
   std::deque<std::unique_ptr<RuleBatch>> batches;
+  /// Whether the text parser may leave plain rules as lines. Off: every rule has its tree.
+  bool leave_lines = false;
+  std::deque<RuleLine> lines;
   std::vector<std::shared_ptr<void>> kept;  ///< what else its nodes point into
 
   /// The batch for one more rule.

@@ -335,6 +335,9 @@ struct CommandDumper {
     return fmt::format("define {} = {}", d.name.text, dump(d.value));
   }
   std::string operator()(const Include& i) const { return "include " + i.pattern.text; }
+  std::string operator()(const RuleLines& l) const {
+    return fmt::format("rule {} {} <{} lines>", dump_scope(l.scope), l.chain.text, l.count);
+  }
   std::string operator()(const Whole& w) const {
     return w.family ? fmt::format("{} {}", w.kind, to_string(*w.family)) : std::string(w.kind);
   }

@@ -3,16 +3,20 @@
 #include "parsers/nftables/lower.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "parsers/nftables/line_plan.hpp"
 #include "parsers/nftables/lower_check.hpp"
 #include "parsers/nftables/lower_rule.hpp"
 #include "parsers/nftables/lower_state.hpp"
 #include "parsers/nftables/names.hpp"
+#include "parsers/nftables/parser.hpp"
 #include "src/base/text.hpp"
 
 namespace fwlint::nftables {
@@ -26,9 +30,10 @@ class Lowering {
 
   LowerCounts run(const Document& document) {
     const ArenaScope scope(scratch_);
-    const State state = carry_out(document, diagnostics_);
+    State state = carry_out(document, diagnostics_);
     for (const Command* c : state.not_modelled) not_modelled(*c);
     const std::size_t first_chain = out_.chains.size();
+    out_.rules.reserve(out_.rules.size() + document.lines.size());
     for (const TableState& t : state.tables) table(t);
     find_loops(first_chain);
     return counts_;
@@ -36,6 +41,7 @@ class Lowering {
 
  private:
   void table(const TableState& t);
+  void line(TableContext& context, LinePlans& plans, ChainId chain, const RuleLine& line);
   std::optional<BaseChain> base(const ChainState& c);
   void not_modelled(const Command& c);
   void find_loops(std::size_t first_chain);
@@ -47,6 +53,7 @@ class Lowering {
   Ruleset& out_;
   Diagnostics& diagnostics_;
   LowerCounts counts_;
+  std::unique_ptr<LineReader> reader_;
   Arena scratch_;  ///< nodes that lowering makes for one rule
 };
 
@@ -111,17 +118,45 @@ void Lowering::table(const TableState& t) {
     const bool written = s.written || s.declared->dynamic;
     out_.sets.push_back({id, s.declared->name.text, written, s.declared->name.span});
   }
+  LinePlans plans(out_, context.chains);
   for (const ChainState& c : t.chains) {
     const ChainId chain = context.chains.find(c.name)->second;
-    for (const Rule* r : c.rules) {
+    for (const PlacedRule& r : c.rules) {
       if (diagnostics_.exhausted()) return;
-      RuleLowering(context, chain, *r).run();
-      let_go(*r);
+      if (r.line != nullptr) {
+        line(context, plans, chain, *r.line);
+      } else {
+        RuleLowering(context, chain, *r.rule).run();
+        let_go(*r.rule);
+      }
       scratch_.clear();
     }
   }
   counts_.rules += context.counts.rules;
   counts_.understood += context.counts.understood;
+}
+
+/// A rule that is a line: by the plan of its shape, or read and lowered like the others.
+void Lowering::line(TableContext& context, LinePlans& plans, ChainId chain, const RuleLine& line) {
+  const std::string_view text = sources_.text(Span{line.file, line.begin, line.end});
+  if (options_.short_cut && plans.apply(line, text, chain)) {
+    ++context.counts.rules;
+    ++context.counts.understood;
+    return;
+  }
+  if (!reader_ || reader_->file() != line.file) {
+    reader_ = std::make_unique<LineReader>(sources_, line.file, diagnostics_);
+  }
+  const auto size = [&] {
+    return std::array{diagnostics_.all().size(), out_.gaps.size(), out_.rules.size(),
+                      out_.chains.size()};
+  };
+  auto before = size();
+  Rule rule;
+  reader_->read(line, rule);
+  RuleLowering(context, chain, rule).run();
+  ++before[2];  // the one rule
+  if (options_.short_cut && size() == before) plans.learn(line, text, out_.rules.back());
 }
 
 // ---- jump loops

@@ -40,6 +40,7 @@ class Machine {
   Machine(State& state, Diagnostics& diagnostics) : state_(state), diagnostics_(diagnostics) {}
 
   void run(const Document& document) {
+    document_ = &document;
     for (const Command& c : document.commands) {
       visit([&](const auto& body) { step(c, body); }, c.body);
     }
@@ -56,6 +57,7 @@ class Machine {
   void step(const Command& c, const Table& t);
   void step(const Command& c, const Chain& chain);
   void step(const Command& c, const Rule& r);
+  void step(const Command& c, const RuleLines& lines);
   void step(const Command& c, const Set& s);
   void step(const Command& c, const Element& e);
   void step(const Command& c, const Object& o);
@@ -69,13 +71,14 @@ class Machine {
   TableState& declare_table(TableFamily family, const std::string& name, Span place);
   ChainState* chain(TableState& t, const Name& name, Span place);
   void declare_chain(TableState& t, const Chain& chain, Span place);
-  void place_rule(std::deque<const Rule*>& rules, const Rule& r, bool before, Span place);
+  void place_rule(std::deque<PlacedRule>& rules, const Rule& r, bool before, Span place);
   void reindex_tables();
   void mark_written(TableState& t);
   void mark_written(TableState& t, const List<Statement>& statements);
 
   State& state_;
   Diagnostics& diagnostics_;
+  const Document* document_ = nullptr;
   std::map<std::pair<TableFamily, std::string>, std::size_t> table_index_;
 };
 
@@ -194,29 +197,29 @@ void Machine::step(const Command& c, const Chain& body) {
   reindex(t->chains, t->chain_index, [](const ChainState& each) { return each.name; });
 }
 
-void Machine::place_rule(std::deque<const Rule*>& rules, const Rule& r, bool before, Span place) {
+void Machine::place_rule(std::deque<PlacedRule>& rules, const Rule& r, bool before, Span place) {
   if (!r.index && !r.position) {
     if (before) {
-      rules.push_front(&r);
+      rules.push_front({&r, nullptr});
     } else {
-      rules.push_back(&r);
+      rules.push_back({&r, nullptr});
     }
     return;
   }
   auto at = rules.end();
   if (r.position) {
     at = std::find_if(rules.begin(), rules.end(),
-                      [&](const Rule* other) { return other->handle == r.position; });
+                      [&](const PlacedRule& other) { return other.handle() == r.position; });
   } else if (*r.index < rules.size()) {
     at = rules.begin() + static_cast<std::ptrdiff_t>(*r.index);
   }
   if (at == rules.end()) {
     diagnostics_.error(place, "there is no rule at this position of the chain");
     at = before ? rules.begin() : rules.end();
-    rules.insert(at, &r);
+    rules.insert(at, {&r, nullptr});
     return;
   }
-  rules.insert(before ? at : at + 1, &r);
+  rules.insert(before ? at : at + 1, {&r, nullptr});
 }
 
 void Machine::step(const Command& c, const Rule& r) {
@@ -243,16 +246,26 @@ void Machine::step(const Command& c, const Rule& r) {
     case Verb::other:
       return;
   }
-  const auto at = std::find_if(in->rules.begin(), in->rules.end(), [&](const Rule* other) {
-    return r.position && other->handle == r.position;
+  const auto at = std::find_if(in->rules.begin(), in->rules.end(), [&](const PlacedRule& other) {
+    return r.position && other.handle() == r.position;
   });
   if (at == in->rules.end()) {
     if (c.verb == Verb::destroy) return;
     diagnostics_.error(c.span, "the chain has no rule with this handle");
   } else if (c.verb == Verb::replace) {
-    *at = &r;
+    *at = {&r, nullptr};
   } else {
     in->rules.erase(at);
+  }
+}
+
+void Machine::step(const Command& c, const RuleLines& lines) {
+  TableState* t = table(lines.scope, c.span);
+  if (t == nullptr) return;
+  ChainState* in = chain(*t, lines.chain, c.span);
+  if (in == nullptr) return;
+  for (std::size_t k = 0; k < lines.count; ++k) {
+    in->rules.push_back({nullptr, &document_->lines[lines.first + k]});
   }
 }
 
@@ -350,7 +363,9 @@ void Machine::mark_written(TableState& t, const List<Statement>& statements) {
 
 void Machine::mark_written(TableState& t) {
   for (const ChainState& c : t.chains) {
-    for (const Rule* r : c.rules) mark_written(t, r->statements);
+    for (const PlacedRule& r : c.rules) {
+      if (r.rule != nullptr) mark_written(t, r.rule->statements);  // a line writes to no set
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
@@ -17,13 +18,23 @@
 
 namespace fwlint::nftables {
 
+/// A rule in its place: its tree, or the line it is left as.
+struct PlacedRule {
+  const Rule* rule = nullptr;
+  const RuleLine* line = nullptr;
+  [[nodiscard]] std::optional<std::uint64_t> handle() const {
+    if (rule != nullptr) return rule->handle;
+    return line->handle != 0 ? std::optional<std::uint64_t>(line->handle) : std::nullopt;
+  }
+};
+
 struct ChainState {
   std::string name;
   Span span;
   Maybe<ChainHook> hook;
   std::optional<VerdictWord> policy;
   Span policy_span;
-  std::deque<const Rule*> rules;
+  std::deque<PlacedRule> rules;
 };
 
 struct SetState {

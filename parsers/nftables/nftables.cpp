@@ -83,6 +83,7 @@ void parse_text_file(const SourceSet& sources, FileId file, const ParseOptions& 
                      Ruleset& into, Diagnostics& diagnostics) {
   Document document;
   document.file = file;
+  document.leave_lines = options.short_cut;
   parse_text(sources, file, document, diagnostics, options.include);
   record(file, Dialect::nft_text, lower(document, sources, options, into, diagnostics), into);
 }

@@ -171,6 +171,7 @@ void Parser::parse_chain_items(std::size_t chain_index) {
     // A chain or table within a chain: the brace before it is missing, so the block ends here.
     if (is(TokenKind::end) || is_word("chain") || is_word("table") || stopped()) return;
     failed_ = false;
+    if (out_.leave_lines && leave_lines(chain_index)) continue;
     const Mark from = mark();
     if (!parse_chain_item(chain_index)) {
       RuleBatch& batch = out_.batch();

@@ -29,6 +29,8 @@ class Parser {
   Parser(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics,
          const IncludeLoader& include);
   void run();
+  /// The rule that was left as a line, into the arena in use.
+  void run_line(const RuleLine& line, Rule& into);
 
  private:
   // ---- tokens and errors (parse_base.cpp)
@@ -108,6 +110,7 @@ class Parser {
   bool parse_chain(Verb verb, const Scope& scope, std::uint32_t begin);
   void parse_chain_block(std::size_t chain_index, const Token& opener);
   void parse_chain_items(std::size_t chain_index);
+  bool leave_lines(std::size_t chain_index);
   bool parse_chain_item(std::size_t chain_index);
   bool parse_hook(Chain& chain);
   bool parse_priority(int& value, Text& text, Span& span, TableFamily family);
@@ -231,6 +234,7 @@ class Parser {
   bool plausible_ = false;      ///< the failure is a construct not known: no diagnostic
   bool stop_ = false;           ///< given up on this file
   bool ended_early_ = false;    ///< a block ended at its missing brace
+  bool closed_ = false;         ///< the item before needs no separator
   bool end_reported_ = false;   ///< the file ended within braces, and that was said
   bool included_ = false;       ///< an include was seen: variables may come from there
   bool classes_ = false;        ///< values are traffic classes: meta priority

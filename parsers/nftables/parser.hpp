@@ -1,6 +1,8 @@
 // Text of nftables (`nft list ruleset`, and files for `nft -f`) to the syntax tree of ast.hpp.
 #pragma once
 
+#include <memory>
+
 #include "parsers/nftables/ast.hpp"
 #include "parsers/parse_options.hpp"
 #include "src/base/diagnostic.hpp"
@@ -15,5 +17,27 @@ namespace fwlint::nftables {
 /// gives an Include and a warning, since the included file is not read.
 void parse_text(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics,
                 const IncludeLoader& include = {});
+
+class Parser;
+
+/// Reads the rules of one file that `parse_text` left as lines (`Document::leave_lines`), with the
+/// diagnostics that they would have had.
+class LineReader {
+ public:
+  LineReader(const SourceSet& sources, FileId file, Diagnostics& diagnostics);
+  ~LineReader();
+  LineReader(const LineReader&) = delete;
+  LineReader& operator=(const LineReader&) = delete;
+
+  [[nodiscard]] FileId file() const { return file_; }
+  /// Into the arena in use.
+  void read(const RuleLine& line, Rule& into);
+
+ private:
+  FileId file_;
+  Document nothing_;  ///< a rule adds no command
+  IncludeLoader no_include_;
+  std::unique_ptr<Parser> parser_;
+};
 
 }  // namespace fwlint::nftables

@@ -85,6 +85,7 @@ class CommandPrinter {
   }
   void in(const Define&) {}
   void in(const Include& i) { out = line_of(i); }
+  void in(const RuleLines&) {}  // only of documents that are lowered at once
   void in(const Whole& w) {
     out = fmt::format("{} {}", to_string(verb_), w.kind);
     if (w.family) out += ' ' + std::string(to_string(*w.family));
