@@ -14,6 +14,7 @@
 
 #include "parsers/nftables/ast_expr.hpp"
 #include "parsers/nftables/ast_stmt.hpp"
+#include "parsers/nftables/json_index.hpp"
 #include "src/base/source.hpp"
 #include "src/model/address.hpp"
 #include "src/model/ruleset.hpp"
@@ -87,13 +88,14 @@ struct Rule {
       position;  ///< `handle n` or `position n` of add/insert/replace/delete
 };
 
-/// A rule of a block that is left as it stands in the file, to be read when it is lowered: the
-/// bytes of its statements, without the comment in which `nft -a` writes the handle.
+/// A rule that is left as it stands in the file, to be read when it is lowered. Text: the bytes of
+/// its statements, without the comment in which `nft -a` writes the handle; JSON: its object.
 struct RuleLine {
   FileId file = kNoFile;
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   std::uint32_t handle = 0;  ///< 0: not written
+  std::uint32_t token = 0;   ///< JSON: of its opening brace, in the document's index
 };
 
 /// Rules of a chain that are left as lines: `count` of the document's, from `first` on.
@@ -240,10 +242,11 @@ struct Document {
   std::deque<Command> commands;
   std::unique_ptr<Arena> arena = std::make_unique<Arena>();
   std::deque<std::unique_ptr<RuleBatch>> batches;
-  /// Whether the text parser may leave plain rules as lines. Off: every rule has its tree.
+  /// Whether a reader may leave plain rules as lines. Off: every rule has its tree.
   bool leave_lines = false;
   std::deque<RuleLine> lines;
-  std::vector<std::shared_ptr<void>> kept;  ///< what else its nodes point into
+  std::shared_ptr<const json::Index> index;  ///< of a JSON text whose rules are left as lines
+  std::vector<std::shared_ptr<void>> kept;   ///< what else its nodes point into
 
   /// The batch for one more rule.
   RuleBatch& batch();

@@ -4,6 +4,7 @@
 #include "parsers/nftables/json.hpp"
 
 #include <array>
+#include <memory>
 #include <utility>
 
 #include "parsers/nftables/json_build.hpp"
@@ -31,6 +32,7 @@ class JsonReader {
         reader_(sources.text(file), values_) {}
 
   void run() {
+    if (into_.leave_lines) into_.index = reader_.index();
     if (!read_outer()) {
       const json::Problem& p = reader_.problem();
       diagnostics_.error({file_, p.offset, p.offset}, p.message, p.expected);
@@ -45,6 +47,7 @@ class JsonReader {
  private:
   bool read_outer();
   bool read_array();
+  bool leave_rule();
   void object(const Value& v, Span whole);
   bool declaration(std::string_view kind, const Value& v, Verb verb, Span whole, bool listing);
   void add(Verb verb, Span whole, CommandBody body) {
@@ -90,12 +93,39 @@ bool JsonReader::read_array() {
   while (true) {
     if (!reader_.next(']', first, more)) return false;
     if (!more) return true;
+    if (into_.leave_lines && leave_rule()) continue;
     Value v;
     if (!reader_.read_value(v)) return false;
     object(v, build_.span(v));
     values_.clear();
     if (diagnostics_.exhausted()) return true;
   }
+}
+
+/// False: what comes next is to be read.
+bool JsonReader::leave_rule() {
+  json::RuleHead head;
+  RuleLine line;
+  line.file = file_;
+  if (!reader_.skip_rule(head, line)) return false;
+  const auto family = parse_family(head.family);
+  if (!family || line.handle == 0) return false;
+  into_.lines.push_back(line);
+  const Span whole{file_, line.begin, line.end};
+  auto* last = into_.commands.empty() ? nullptr : get_if<RuleLines>(&into_.commands.back().body);
+  if (last != nullptr && last->scope.family == *family && last->scope.table.text == head.table &&
+      last->chain.text == head.chain) {
+    ++last->count;
+    into_.commands.back().span.end = line.end;
+    return true;
+  }
+  RuleLines lines;
+  lines.scope = {*family, {head.table, head.table_span}};
+  lines.chain = {head.chain, head.chain_span};
+  lines.first = into_.lines.size() - 1;
+  lines.count = 1;
+  add(Verb::add, whole, std::move(lines));
+  return true;
 }
 
 /// nft refuses a file of a newer schema.
@@ -197,7 +227,39 @@ bool JsonReader::declaration(std::string_view kind, const Value& v, Verb verb, S
   return true;
 }
 
+class JsonLineReader final : public LineReader {
+ public:
+  JsonLineReader(const SourceSet& sources, FileId file, std::shared_ptr<const json::Index> index,
+                 Diagnostics& diagnostics)
+      : LineReader(file),
+        build_(sources, file, nothing_, diagnostics),
+        declare_(build_, diagnostics),
+        reader_(sources.text(file), std::move(index), values_) {}
+
+  void read(const RuleLine& line, Rule& into) override {
+    Value v;
+    if (!reader_.read_value_at(line.token, v)) return;  // it was correct when it was left
+    if (const Value* rule = v.only_member()) {
+      into = declare_.rule(*rule, build_.span(v), true);
+    }
+    values_.clear();
+  }
+
+ private:
+  Document nothing_;
+  JsonBuilder build_;
+  JsonDeclarations declare_;
+  Arena values_;
+  json::Reader reader_;
+};
+
 }  // namespace
+
+std::unique_ptr<LineReader> json_line_reader(const SourceSet& sources, FileId file,
+                                             std::shared_ptr<const json::Index> index,
+                                             Diagnostics& diagnostics) {
+  return std::make_unique<JsonLineReader>(sources, file, std::move(index), diagnostics);
+}
 
 void read_json(const SourceSet& sources, FileId file, Document& into, Diagnostics& diagnostics) {
   into.file = file;

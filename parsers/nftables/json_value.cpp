@@ -77,8 +77,8 @@ bool Reader::fail(std::string message, std::string expected) {
 }
 
 bool Reader::read_value(Value& into) {
-  if (indexed_ && !index_.has_escapes()) {
-    FastReader fast(text_.data(), tokens_ + token_, tokens_ + index_.size(), nodes_);
+  if (indexed_ && !index_->has_escapes()) {
+    FastReader fast(text_.data(), tokens_ + token_, tokens_ + index_->size(), nodes_);
     if (fast.value(into, 0)) {
       token_ = static_cast<std::size_t>(fast.token() - tokens_);
       return true;
@@ -89,8 +89,22 @@ bool Reader::read_value(Value& into) {
 }
 
 Reader::Reader(std::string_view text, Arena& nodes) : text_(text), nodes_(nodes) {
-  indexed_ = index_.build(text);
-  if (indexed_) tokens_ = index_.offsets();
+  auto index = std::make_shared<Index>();
+  indexed_ = index->build(text);
+  index_ = std::move(index);
+  if (indexed_) tokens_ = index_->offsets();
+}
+
+Reader::Reader(std::string_view text, std::shared_ptr<const Index> index, Arena& nodes)
+    : text_(text),
+      nodes_(nodes),
+      index_(std::move(index)),
+      tokens_(index_->offsets()),
+      indexed_(true) {}
+
+bool Reader::read_value_at(std::size_t token, Value& into) {
+  token_ = token;
+  return read_value(into);
 }
 
 char Reader::peek_slowly() {

@@ -6,10 +6,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
-#include "parsers/nftables/ast_base.hpp"
+#include "parsers/nftables/ast.hpp"
 #include "parsers/nftables/json_index.hpp"
 
 namespace fwlint::nftables::json {
@@ -79,13 +80,31 @@ struct Problem {
   std::string expected;
 };
 
+/// Where a rule of a listing stands.
+struct RuleHead {
+  std::string_view family;
+  std::string_view table;
+  std::string_view chain;
+  Span table_span;
+  Span chain_span;
+};
+
 /// Pull reader over one text. Every function returns false after a problem, which is then set.
 /// Values are made in `nodes`; decoded strings in the current arena.
 class Reader {
  public:
   Reader(std::string_view text, Arena& nodes);
+  /// With the index of the same text.
+  Reader(std::string_view text, std::shared_ptr<const Index> index, Arena& nodes);
 
   bool read_value(Value& into);
+  /// The value that begins at a token of the index.
+  bool read_value_at(std::size_t token, Value& into);
+  /// Steps over {"rule": …} as nft lists it, if it is correct, without escapes, and writes to no
+  /// set: its head is told, and its bytes and first token in `line`.
+  bool skip_rule(RuleHead& head, RuleLine& line);
+  /// The index of the text; nothing when it has none.
+  [[nodiscard]] std::shared_ptr<const Index> index() const { return indexed_ ? index_ : nullptr; }
   /// Steps into an array or object: accepts its opening character.
   bool open(char bracket);
   /// Next element: true with `more` telling whether one follows; handles commas and the closing
@@ -121,7 +140,7 @@ class Reader {
 
   std::string_view text_;
   Arena& nodes_;
-  Index index_;
+  std::shared_ptr<const Index> index_;
   const std::uint32_t* tokens_ = nullptr;  ///< with the end of the text as the last one
   std::size_t token_ = 0;
   bool indexed_ = false;

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "parsers/nftables/json.hpp"
 #include "parsers/nftables/line_plan.hpp"
 #include "parsers/nftables/lower_check.hpp"
 #include "parsers/nftables/lower_rule.hpp"
@@ -30,12 +31,14 @@ class Lowering {
 
   LowerCounts run(const Document& document) {
     const ArenaScope scope(scratch_);
+    index_ = document.index;
     State state = carry_out(document, diagnostics_);
     for (const Command* c : state.not_modelled) not_modelled(*c);
     const std::size_t first_chain = out_.chains.size();
     out_.rules.reserve(out_.rules.size() + document.lines.size());
     for (const TableState& t : state.tables) table(t);
     find_loops(first_chain);
+    if (host_.any()) host_.report(diagnostics_, is_listing(sources_.text(document.file)));
     return counts_;
   }
 
@@ -53,6 +56,8 @@ class Lowering {
   Ruleset& out_;
   Diagnostics& diagnostics_;
   LowerCounts counts_;
+  HostNeeds host_;
+  std::shared_ptr<const json::Index> index_;
   std::unique_ptr<LineReader> reader_;
   Arena scratch_;  ///< nodes that lowering makes for one rule
 };
@@ -97,7 +102,8 @@ std::optional<BaseChain> Lowering::base(const ChainState& c) {
 }
 
 void Lowering::table(const TableState& t) {
-  if (!t.managed_by_iptables) check_table(t, diagnostics_);
+  const CheckTools tools{diagnostics_, host_, options_.services};
+  if (!t.managed_by_iptables) check_table(t, tools);
   fwlint::Table made;
   made.family = t.family;
   made.name = t.name;
@@ -106,6 +112,7 @@ void Lowering::table(const TableState& t) {
   made.span = t.span;
   const TableId id = out_.add_table(std::move(made));
   TableContext context{sources_, options_, out_, diagnostics_, t, id, {}, {}, 0, {}, {}, {}, {}};
+  context.host = &host_;
   for (const ChainState& c : t.chains) {
     fwlint::Chain chain;
     chain.table = id;
@@ -118,7 +125,7 @@ void Lowering::table(const TableState& t) {
     const bool written = s.written || s.declared->dynamic;
     out_.sets.push_back({id, s.declared->name.text, written, s.declared->name.span});
   }
-  LinePlans plans(out_, context.chains);
+  LinePlans plans(out_, context.chains, sources_, index_.get());
   for (const ChainState& c : t.chains) {
     const ChainId chain = context.chains.find(c.name)->second;
     for (const PlacedRule& r : c.rules) {
@@ -138,14 +145,14 @@ void Lowering::table(const TableState& t) {
 
 /// A rule that is a line: by the plan of its shape, or read and lowered like the others.
 void Lowering::line(TableContext& context, LinePlans& plans, ChainId chain, const RuleLine& line) {
-  const std::string_view text = sources_.text(Span{line.file, line.begin, line.end});
-  if (options_.short_cut && plans.apply(line, text, chain)) {
+  if (options_.short_cut && plans.apply(line, chain)) {
     ++context.counts.rules;
     ++context.counts.understood;
     return;
   }
   if (!reader_ || reader_->file() != line.file) {
-    reader_ = std::make_unique<LineReader>(sources_, line.file, diagnostics_);
+    reader_ = index_ != nullptr ? json_line_reader(sources_, line.file, index_, diagnostics_)
+                                : text_line_reader(sources_, line.file, diagnostics_);
   }
   const auto size = [&] {
     return std::array{diagnostics_.all().size(), out_.gaps.size(), out_.rules.size(),
@@ -156,7 +163,7 @@ void Lowering::line(TableContext& context, LinePlans& plans, ChainId chain, cons
   reader_->read(line, rule);
   RuleLowering(context, chain, rule).run();
   ++before[2];  // the one rule
-  if (options_.short_cut && size() == before) plans.learn(line, text, out_.rules.back());
+  if (options_.short_cut && size() == before) plans.learn(line, out_.rules.back());
 }
 
 // ---- jump loops
@@ -204,7 +211,14 @@ void Lowering::find_loops(std::size_t first_chain) {
     std::size_t next = 0;
   };
   std::vector<Mark> marks(out_.chains.size(), Mark::unseen);
-  for (std::size_t start = first_chain; start < out_.chains.size(); ++start) {
+  // What base chains reach comes first: the kernel looks for loops there only.
+  std::vector<std::size_t> starts;
+  for (const bool base : {true, false}) {
+    for (std::size_t c = first_chain; c < out_.chains.size(); ++c) {
+      if (out_.chains[c].base.has_value() == base) starts.push_back(c);
+    }
+  }
+  for (const std::size_t start : starts) {
     if (marks[start] != Mark::unseen) continue;
     std::vector<Frame> stack;
     stack.push_back({make_id<ChainId>(start), calls(make_id<ChainId>(start)), 0});
@@ -221,10 +235,17 @@ void Lowering::find_loops(std::size_t first_chain) {
         marks[index(to)] = Mark::open;
         stack.push_back({to, calls(to), 0});
       } else if (marks[index(to)] == Mark::open) {
-        diagnostics_.error(span,
-                           "chain '" + printable(out_.chain(to).name) +
-                               "' is reached from itself: a loop of jumps",
-                           "jumps without a loop; the kernel refuses one");
+        const bool reached = out_.chains[start].base.has_value();
+        Diagnostic d;
+        d.level = reached ? DiagnosticLevel::error : DiagnosticLevel::warning;
+        d.span = span;
+        d.message = "chain '" + printable(out_.chain(to).name) +
+                    "' is reached from itself: a loop of jumps";
+        d.expected = reached
+                         ? "jumps without a loop; the kernel refuses one"
+                         : "jumps without a loop; the kernel refuses one as soon as a base chain "
+                           "reaches it";
+        diagnostics_.add(std::move(d));
         cut(top.chain, to);
       }
     }

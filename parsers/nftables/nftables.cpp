@@ -91,6 +91,7 @@ void parse_text_file(const SourceSet& sources, FileId file, const ParseOptions& 
 void parse_json_file(const SourceSet& sources, FileId file, const ParseOptions& options,
                      Ruleset& into, Diagnostics& diagnostics) {
   Document document;
+  document.leave_lines = options.short_cut;
   read_json(sources, file, document, diagnostics);
   record(file, Dialect::nft_json, lower(document, sources, options, into, diagnostics), into);
 }

@@ -1,7 +1,9 @@
 // Rules that are left as lines. A long listing is nearly all plain rules, one in a line, and their
 // trees would take many times the memory of their text; so a document that is only lowered keeps
 // where they are, and each is read when its turn comes, if its shape is not known by then.
-#include "parsers/nftables/line_plan.hpp"
+#include <memory>
+
+#include "parsers/nftables/line_words.hpp"
 #include "parsers/nftables/parse_impl.hpp"
 #include "src/base/text.hpp"
 
@@ -52,12 +54,25 @@ void Parser::run_line(const RuleLine& line, Rule& into) {
   end_item("';' or end of line", from);
 }
 
-LineReader::LineReader(const SourceSet& sources, FileId file, Diagnostics& diagnostics)
-    : file_(file),
-      parser_(std::make_unique<Parser>(sources, file, nothing_, diagnostics, no_include_)) {}
+namespace {
 
-LineReader::~LineReader() = default;
+class TextLineReader final : public LineReader {
+ public:
+  TextLineReader(const SourceSet& sources, FileId file, Diagnostics& diagnostics)
+      : LineReader(file), parser_(sources, file, nothing_, diagnostics, no_include_) {}
+  void read(const RuleLine& line, Rule& into) override { parser_.run_line(line, into); }
 
-void LineReader::read(const RuleLine& line, Rule& into) { parser_->run_line(line, into); }
+ private:
+  Document nothing_;  ///< a rule adds no command
+  IncludeLoader no_include_;
+  Parser parser_;
+};
+
+}  // namespace
+
+std::unique_ptr<LineReader> text_line_reader(const SourceSet& sources, FileId file,
+                                             Diagnostics& diagnostics) {
+  return std::make_unique<TextLineReader>(sources, file, diagnostics);
+}
 
 }  // namespace fwlint::nftables

@@ -18,26 +18,24 @@ namespace fwlint::nftables {
 void parse_text(const SourceSet& sources, FileId file, Document& out, Diagnostics& diagnostics,
                 const IncludeLoader& include = {});
 
-class Parser;
-
-/// Reads the rules of one file that `parse_text` left as lines (`Document::leave_lines`), with the
+/// Reads the rules of one file that a reader left as lines (`Document::leave_lines`), with the
 /// diagnostics that they would have had.
 class LineReader {
  public:
-  LineReader(const SourceSet& sources, FileId file, Diagnostics& diagnostics);
-  ~LineReader();
+  explicit LineReader(FileId file) : file_(file) {}
+  virtual ~LineReader() = default;
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
 
   [[nodiscard]] FileId file() const { return file_; }
   /// Into the arena in use.
-  void read(const RuleLine& line, Rule& into);
+  virtual void read(const RuleLine& line, Rule& into) = 0;
 
  private:
   FileId file_;
-  Document nothing_;  ///< a rule adds no command
-  IncludeLoader no_include_;
-  std::unique_ptr<Parser> parser_;
 };
+
+std::unique_ptr<LineReader> text_line_reader(const SourceSet& sources, FileId file,
+                                             Diagnostics& diagnostics);
 
 }  // namespace fwlint::nftables

@@ -3,82 +3,21 @@
 // made from pieces that fit the short cut and pieces that do not, in every mixture.
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
-#include <vector>
 
-#include "parsers/nftables/line_plan.hpp"
-#include "parsers/nftables/nftables.hpp"
-#include "tests/unit/nftables/lower_dump.hpp"
+#include "parsers/nftables/line_words.hpp"
+#include "tests/unit/nftables/line_plan_whole.hpp"
 
 namespace {
 
 using namespace fwlint;
+using nftables::test::Random;
+using nftables::test::whole;
 
-std::string at(Span s) { return std::to_string(s.begin) + "-" + std::to_string(s.end); }
-
-/// All that a text became, with the places; diagnostics in the order of the text.
-std::string whole(const std::string& text, bool short_cut) {
-  SourceSet sources;
-  const FileId file = sources.add("rules", text);
-  Ruleset r;
-  Diagnostics diagnostics;
-  ParseOptions options;
-  options.short_cut = short_cut;
-  options.services = [](std::string_view name, std::uint8_t) -> std::optional<std::uint16_t> {
-    return name == "ssh" ? std::optional<std::uint16_t>(22) : std::nullopt;
-  };
-  nftables::parse_text_file(sources, file, options, r, diagnostics);
-  std::string out = nftables::test::dump(r);
-  for (const Chain& c : r.chains) {
-    out += c.name + " " + at(c.span) + ":";
-    for (const RuleId id : c.rules) out += " " + at(r.rule(id).span);
-    out += "\n";
-  }
-  for (const Rule& rule : r.rules) {
-    out += at(rule.span) + " c" + at(rule.comment_span) + " " + std::string(rule.comment);
-    for (const PortMention& m : rule.ports) {
-      out += " port " + std::string(m.text) + "/" + std::to_string(static_cast<int>(m.form)) + " " +
-             at(m.span);
-    }
-    if (rule.counters) {
-      out += " [" + std::to_string(rule.counters->packets) + ":" +
-             std::to_string(rule.counters->bytes) + "]";
-    }
-    out += rule.understood ? "\n" : " not understood\n";
-  }
-  std::vector<std::string> said;
-  for (const Gap& g : r.gaps) said.push_back(g.what + " " + at(g.span));
-  for (const Diagnostic& d : diagnostics.all()) {
-    said.push_back(d.message + " " + at(d.span) + " " + d.expected + " " + d.hint);
-  }
-  std::sort(said.begin(), said.end());
-  for (const std::string& s : said) out += s + "\n";
-  for (const InputInfo& i : r.inputs) {
-    out += std::to_string(i.rules) + "/" + std::to_string(i.understood) + "\n";
-  }
-  return out;
+void check_same(const std::string& text) {
+  CHECK(whole(text, false, true) == whole(text, false, false));
 }
-
-void check_same(const std::string& text) { CHECK(whole(text, true) == whole(text, false)); }
-
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-  std::size_t below(std::size_t n) {
-    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
-    return static_cast<std::size_t>(state_ >> 33U) % n;
-  }
-  template <std::size_t N>
-  std::string pick(const char* const (&list)[N]) {
-    return list[below(N)];
-  }
-  bool one_in(std::size_t n) { return below(n) == 0; }
-
- private:
-  std::uint64_t state_;
-};
 
 std::string address(Random& r, bool v6) {
   static const char* const kV4[] = {"10.1.2.3",
@@ -176,7 +115,8 @@ TEST_CASE("rules left as lines, and the short cut, change nothing on random line
           text += std::string("\t\ttype filter hook ") + chain + " priority filter; policy drop;\n";
         }
         // The budget of errors ends a file early, so mistakes must not be most of it.
-        for (int k = 0; k < 25; ++k) text += "\t\t" + random_rule(r, chain[0] == 'd' || chain[0] == 'w', table[1] == 'p');
+        for (int k = 0; k < 25; ++k)
+          text += "\t\t" + random_rule(r, chain[0] == 'd' || chain[0] == 'w', table[1] == 'p');
         text += "\t}\n";
       }
       text += "\tchain late {\n\t\ttcp dport 1 accept\n\t}\n}\n";
