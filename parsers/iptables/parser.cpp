@@ -358,7 +358,7 @@ bool Parser::counters_prefix(std::uint32_t& begin, std::uint32_t end) {
 
 void Parser::rule_line(std::uint32_t begin, std::uint32_t end) {
   need_table(begin, end);
-  draft_.clear();
+  draft_.counters.reset();
   draft_.begin = begin;
   draft_.end = end;
   draft_.ordinal = static_cast<std::uint32_t>(context_.into.rules.size());
@@ -371,6 +371,9 @@ void Parser::rule_line(std::uint32_t begin, std::uint32_t end) {
   const bool usual = context_.options.short_cut && !draft_.line.unterminated && !draft_.line.cut &&
                      end - begin <= kMaxLine;
   if (usual && plans_.apply(draft_)) return;
+  const auto counters = draft_.counters;
+  draft_.clear();
+  draft_.counters = counters;
   const std::size_t diagnostics = context_.diagnostics.all().size();
   const std::size_t predicates = context_.into.predicates.size();
   const std::size_t rules = context_.into.rules.size();

@@ -60,11 +60,7 @@ Table JsonDeclarations::table(const Value& v) {
     if (flag == "persist") t.persist = true;
     if (flag == "dormant" || flag == "owner" || flag == "persist") continue;
     // nft 1.0.6 writes what stands in freed memory, so any word may be one of the three.
-    diagnostics_.warning(build_.span(*v.find("flags")),
-                         "table '" + printable(t.name.text) + "' has a flag that is not known, '" +
-                             printable(flag) + "'; if it is dormant, none of its chains judges",
-                         "dormant, owner or persist",
-                         "nft 1.0.6 cannot write flags as JSON: give 'nft list ruleset' instead");
+    t.unknown_flags = build_.span(*v.find("flags"));
   }
   t.comment = JsonBuilder::text_of(v, "comment");
   t.handle = build_.number_of(v, "handle");

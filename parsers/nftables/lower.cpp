@@ -2,6 +2,8 @@
 // call graph: the kernel refuses loops, so a listing never has one, but a file may.
 #include "parsers/nftables/lower.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -46,6 +48,8 @@ class Lowering {
   void table(const TableState& t);
   void line(TableContext& context, LinePlans& plans, ChainId chain, const RuleLine& line);
   std::optional<BaseChain> base(const ChainState& c);
+  void may_be_dormant(const TableState& t,
+                      const std::map<std::string, ChainId, std::less<>>& chains);
   void not_modelled(const Command& c);
   void find_loops(std::size_t first_chain);
   void cut(ChainId from, ChainId to);
@@ -125,6 +129,7 @@ void Lowering::table(const TableState& t) {
     const bool written = s.written || s.declared->dynamic;
     out_.sets.push_back({id, s.declared->name.text, written, s.declared->name.span});
   }
+  if (t.unknown_flags.valid()) may_be_dormant(t, context.chains);
   LinePlans plans(out_, context.chains, sources_, index_.get());
   for (const ChainState& c : t.chains) {
     const ChainId chain = context.chains.find(c.name)->second;
@@ -141,6 +146,32 @@ void Lowering::table(const TableState& t) {
   }
   counts_.rules += context.counts.rules;
   counts_.understood += context.counts.understood;
+}
+
+/// A dormant table judges nothing: each base chain begins with a rule that lets everything pass if
+/// the table is.
+void Lowering::may_be_dormant(const TableState& t,
+                              const std::map<std::string, ChainId, std::less<>>& chains) {
+  Predicate p;
+  p.kind = PredicateKind::hidden;
+  p.text = fmt::format("table {} {} is dormant", to_string(t.family), t.name);
+  p.first_seen = t.unknown_flags;
+  const PredicateId dormant = out_.predicates.intern(std::move(p));
+  for (const ChainState& c : t.chains) {
+    const ChainId id = chains.find(c.name)->second;
+    if (!out_.chain(id).base) continue;
+    fwlint::Rule rule;
+    rule.chain = id;
+    rule.span = t.unknown_flags;
+    rule.verdict.kind = VerdictKind::accept;
+    require_literal(rule.match.all, dormant);
+    out_.add_rule(std::move(rule));
+  }
+  out_.gaps.push_back(
+      {GapKind::export_lacks_field, t.unknown_flags, kNoRule,
+       fmt::format("flags of table '{}'", printable(t.name)),
+       "nft 1.0.6 writes them wrong in JSON, so whether the table is dormant is taken as unknown; "
+       "'nft list ruleset' tells"});
 }
 
 /// A rule that is a line: by the plan of its shape, or read and lowered like the others.

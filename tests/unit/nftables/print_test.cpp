@@ -329,12 +329,3 @@ TEST_CASE("a rule that was changed prints as changed; what is not understood sta
   CHECK(print_expression(match.right) == "{ 22, 80 }");
   CHECK(print_statement(r.statements.back()) == "accept");
 }
-
-TEST_CASE("a table's flag in JSON that is none is told: the table may be asleep") {
-  Parsed p;
-  parse(p, R"({"nftables": [{"table": {"family": "ip", "name": "a", "handle": 1, "flags": "b"}}]})",
-        true);
-  REQUIRE(p.diagnostics.all().size() == 1);
-  CHECK(p.diagnostics.all()[0].message ==
-        "table 'a' has a flag that is not known, 'b'; if it is dormant, none of its chains judges");
-}
