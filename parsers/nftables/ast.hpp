@@ -41,6 +41,7 @@ struct Table {
   bool dormant = false;
   bool owner = false;
   bool persist = false;
+  Span unknown_flags;  ///< JSON: flags that are none; valid when there are some
   bool managed_by_iptables =
       false;  ///< listed under "# Warning: table … is managed by iptables-nft"
   Text comment;

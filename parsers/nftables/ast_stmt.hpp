@@ -202,6 +202,7 @@ struct ResetStmt {
 /// Not understood; `text` is the source, whole.
 struct UnknownStmt {
   Text text;
+  bool refused = false;  ///< an error says what is wrong with it
 };
 
 using StatementBody =

@@ -108,19 +108,17 @@ bool JsonReader::leave_rule() {
   RuleLine line;
   line.file = file_;
   if (!reader_.skip_rule(head, line)) return false;
-  const auto family = parse_family(head.family);
-  if (!family || line.handle == 0) return false;
   into_.lines.push_back(line);
   const Span whole{file_, line.begin, line.end};
   auto* last = into_.commands.empty() ? nullptr : get_if<RuleLines>(&into_.commands.back().body);
-  if (last != nullptr && last->scope.family == *family && last->scope.table.text == head.table &&
-      last->chain.text == head.chain) {
+  if (last != nullptr && last->scope.family == head.family_value &&
+      last->scope.table.text == head.table && last->chain.text == head.chain) {
     ++last->count;
     into_.commands.back().span.end = line.end;
     return true;
   }
   RuleLines lines;
-  lines.scope = {*family, {head.table, head.table_span}};
+  lines.scope = {head.family_value, {head.table, head.table_span}};
   lines.chain = {head.chain, head.chain_span};
   lines.first = into_.lines.size() - 1;
   lines.count = 1;

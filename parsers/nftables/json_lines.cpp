@@ -123,12 +123,15 @@ bool Reader::skip_rule(RuleHead& head, RuleLine& line) {
   if (name != "expr" || text_[*s.token()] != '[' || !s.value(3) || !s.take('}') || !s.take('}')) {
     return false;
   }
+  line.handle = static_cast<std::uint32_t>(parse_unsigned(handle).value_or(0));
+  const auto family = parse_family(head.family);
+  if (line.handle == 0 || !family) return false;  // nothing is taken yet
+  head.family_value = *family;
   line.begin = tokens_[token_];
   line.token = static_cast<std::uint32_t>(token_);
   token_ = static_cast<std::size_t>(s.token() - tokens_);
   line.end = tokens_[token_ - 1] + 1;
-  line.handle = static_cast<std::uint32_t>(parse_unsigned(handle).value_or(0));
-  return line.handle != 0;
+  return true;
 }
 
 }  // namespace fwlint::nftables::json

@@ -83,6 +83,7 @@ struct Problem {
 /// Where a rule of a listing stands.
 struct RuleHead {
   std::string_view family;
+  TableFamily family_value = TableFamily::ip;
   std::string_view table;
   std::string_view chain;
   Span table_span;

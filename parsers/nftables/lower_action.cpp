@@ -141,15 +141,21 @@ Verdict RuleLowering::verdict_of(const Expr& e, Span place) {
     return {kind, chain, {}};
   }
   const auto it = context_.chains.find(e.text);
-  if (it != context_.chains.end()) return {kind, it->second, {}};
+  if (it != context_.chains.end()) {
+    if (context_.out.chain(it->second).base) {
+      refuse(place, "'" + printable(e.text) + "' is a base chain: the kernel alone calls it",
+             "a chain without a hook");
+    }
+    return {kind, it->second, {}};
+  }
   std::vector<std::string_view> names;
   for (const auto& [name, id] : context_.chains) names.emplace_back(name);
   const auto near = nearest(e.text, names);
-  context_.diagnostics.error(place,
-                             "chain '" + printable(e.text) + "' does not exist in table '" +
-                                 printable(context_.state.name) + "'",
-                             "the name of a chain of this table",
-                             near ? "did you mean '" + std::string(*near) + "'?" : std::string());
+  refuse(place,
+         "chain '" + printable(e.text) + "' does not exist in table '" +
+             printable(context_.state.name) + "'",
+         "the name of a chain of this table",
+         near ? "did you mean '" + std::string(*near) + "'?" : std::string());
   gap(GapKind::not_understood, place, "jump to a chain that does not exist",
       "its verdict is taken as unknown");
   return {VerdictKind::queue, kNoChain, "missing chain " + e.text};
@@ -419,8 +425,13 @@ void RuleLowering::act(const XtStmt& s, Span span) {
   }
 }
 
-void RuleLowering::unknown_statement(std::string text, Span span) {
-  gap(GapKind::not_understood, span, "'" + printable(text) + "'", std::string(kMayHold));
+void RuleLowering::unknown_statement(std::string text, Span span, bool refused) {
+  if (refused) {
+    out_.understood = false;
+    understood_ = false;
+  } else {
+    gap(GapKind::not_understood, span, "'" + printable(text) + "'", std::string(kMayHold));
+  }
   condition(PredicateKind::unknown, std::move(text), true);
 }
 

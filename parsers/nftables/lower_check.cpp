@@ -56,8 +56,8 @@ bool ends_rule(const Statement& s) {
 
 }  // namespace
 
-RuleCheck::RuleCheck(const TableState& table, Diagnostics& diagnostics)
-    : table_(table), diagnostics_(diagnostics) {
+RuleCheck::RuleCheck(const TableState& table, const CheckTools& tools)
+    : table_(table), tools_(tools), diagnostics_(tools.diagnostics) {
   switch (table.family) {
     case TableFamily::ip:
       network_ = Network::ip;
@@ -100,6 +100,8 @@ void RuleCheck::statement(const Statement& s) {
             [&](const VmapStmt& m) {
               expression(m.key);
               some_transport_ = some_transport_ || names_transport(m.key);
+              lookup(m.data, true, true);
+              if (m.data.kind == ExprKind::set) untyped_port(m.key);
               disjoint(m.key, m.data);
             },
             [&](const RejectStmt& m) { check(m, span); }, [&](const NatStmt& m) { check(m, span); },
@@ -112,7 +114,11 @@ void RuleCheck::statement(const Statement& s) {
             },
             [&](const CounterStmt& m) { object(ObjectKind::counter, m.name); },
             [&](const QuotaStmt& m) { object(ObjectKind::quota, m.name); },
-            [&](const SynproxyStmt& m) { object(ObjectKind::synproxy, m.name); },
+            [&](const SynproxyStmt& m) {
+              object(ObjectKind::synproxy, m.name);
+              only_at(span, "synproxy", {"input", "forward"});
+            },
+            [&](const CtObjectStmt& m) { object(m); },
             [&](const FlowStmt& m) {
               if (table_.flowtables.contains(std::string_view(m.flowtable))) return;
               error(span,
@@ -139,6 +145,13 @@ void RuleCheck::statement(const Statement& s) {
 // ----------------------------------------------------------------------------------
 
 void RuleCheck::network(Network n, const Expr& e) {
+  if (n == Network::arp && table_.family == TableFamily::inet) {
+    error(e.span,
+          fmt::format("'{}' contradicts the table: inet is about IPv4 and IPv6",
+                      printable(render(e))),
+          "a table of family arp");
+    return;
+  }
   if (network_ != Network::unknown && network_ != n) {
     static constexpr std::string_view kNames[] = {"", "IPv4", "IPv6", "ARP", "another protocol"};
     error(e.span,
@@ -294,15 +307,24 @@ void RuleCheck::expression(const Expr& e) {
     case ExprKind::ct:
     case ExprKind::rt:
     case ExprKind::meta:
+      if (e.kind == ExprKind::rt) at_hook(e);
       selector(e);
       return;
     case ExprKind::fib:
       fib(e);
+      at_hook(e);
+      return;
+    case ExprKind::osf:
+    case ExprKind::socket:
+    case ExprKind::ipsec:
+      at_hook(e);
       return;
     case ExprKind::map:
       if (e.args.size() != 2) return;
       expression(e.args[0]);
       typed(e.args[0]);
+      lookup(e.args[1], true, false);
+      if (e.args[1].kind == ExprKind::set) untyped_port(e.args[0]);
       disjoint(e.args[0], e.args[1]);
       return;
     case ExprKind::concat:
@@ -329,6 +351,7 @@ void RuleCheck::learn(const MatchStmt& m) {
     return;
   }
   const bool l4 = (l.kind == ExprKind::meta && t == "l4proto") ||
+                  (l.kind == ExprKind::ct && t == "protocol") ||
                   (l.kind == ExprKind::payload && l.outer.empty() &&
                    ((t == "ip" && f == "protocol") || (t == "ip6" && f == "nexthdr")));
   const Expr* value = single(m);
@@ -340,7 +363,10 @@ void RuleCheck::learn(const MatchStmt& m) {
     Key k;
     k.constants = ConstantKind::protocol;
     const auto number = folded_constant(k, *value);
-    if (number && *number <= 255) transport_ = static_cast<std::uint8_t>(low64(*number));
+    if (l.kind == ExprKind::ct) {
+      some_transport_ = true;
+    } else if (number && *number <= 255)
+      transport_ = static_cast<std::uint8_t>(low64(*number));
     return;
   }
   if (value == nullptr) return;
@@ -382,6 +408,7 @@ void RuleCheck::check(const MatchStmt& m) {
     error(m.op_span, "'!' tests flags of a field, not of a masked one", "'==' or '!='");
   }
   nexthop(m);
+  right_side(m);
   learn(m);
 }
 

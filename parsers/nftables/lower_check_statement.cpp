@@ -22,6 +22,7 @@ bool icmp_unreachable_code(std::string_view type, std::string_view code) {
 }  // namespace
 
 void RuleCheck::check(const RejectStmt& s, Span span) {
+  only_at(span, "reject", {"prerouting", "input", "forward", "output"});
   if (network_ == Network::arp) {
     error(span, "ARP packets cannot be rejected", "drop");
   } else if (s.type == "tcp reset") {
@@ -50,6 +51,7 @@ void RuleCheck::check(const NatStmt& s, Span span) {
           "a table of family ip, ip6 or inet");
     return;
   }
+  at_hook(s, span);
   if (s.addr) expression(*s.addr);
   if (s.port) expression(*s.port);
   const bool map = s.addr && s.addr->kind == ExprKind::map;
@@ -84,6 +86,7 @@ void RuleCheck::check(const NatStmt& s, Span span) {
 }
 
 void RuleCheck::check(const TproxyStmt& s, Span span) {
+  only_at(span, "tproxy", {"prerouting"});
   if (!transport_ && !some_transport_) {
     error(span, "'tproxy' needs a match of the transport protocol before it",
           "meta l4proto tcp before it");
@@ -140,6 +143,9 @@ void RuleCheck::check(const SetStmt& s) {
 void RuleCheck::check(const MangleStmt& s) {
   expression(s.key);
   expression(s.value);
+  if (s.key.kind == ExprKind::meta && s.key.text == "pkttype") {
+    only_at(s.key.span, "meta pkttype set", {"prerouting"});
+  }
   if (s.key.kind == ExprKind::payload && !s.key.outer.empty()) {
     error(s.key.span, "fields inside a tunnel cannot be set", "a field of the outer packet");
   }
@@ -147,21 +153,12 @@ void RuleCheck::check(const MangleStmt& s) {
     error(s.value.span, "a set is no value", "one value, or a map");
   }
   const Key key = key_of(s.key);
-  if (s.value.kind == ExprKind::binary && key.numeric()) {
-    for (const Expr& a : s.value.args) {
-      if (a.kind == ExprKind::number && a.value > key.max) {
-        error(a.span,
-              fmt::format("value {} is out of range for '{}'", std::string_view(a.text), key.text),
-              "at most " + render(make_number(key.max, a.span)));
-      }
-    }
-  }
-  if (s.value.kind != ExprKind::number) return;
-  if (key.numeric() && s.value.value > key.max && key.constants != ConstantKind::duration) {
-    error(
-        s.value.span,
-        fmt::format("value {} is out of range for '{}'", std::string_view(s.value.text), key.text),
-        "at most " + render(make_number(key.max, s.value.span)));
+  if (s.value.kind == ExprKind::list && !key.bitmask) {
+    error(s.value.span, "a list is no value", "one value, or a map");
+  } else if (s.value.kind == ExprKind::map && s.value.args.size() == 2) {
+    mapped(s.value.args[1], key);
+  } else {
+    check_value(tools_, key, s.value);
   }
 }
 
@@ -195,6 +192,17 @@ void RuleCheck::check(const LimitStmt& s, Span span) {
   if (packets != (s.burst_unit == "packets")) {
     error(span, "rate and burst have different units", packets ? "packets" : "bytes");
   }
+}
+
+void RuleCheck::object(const CtObjectStmt& s) {
+  if (s.value.kind == ExprKind::map) {
+    expression(s.value);
+    return;
+  }
+  object(s.kind == CtObjectKind::helper    ? ObjectKind::ct_helper
+         : s.kind == CtObjectKind::timeout ? ObjectKind::ct_timeout
+                                           : ObjectKind::ct_expectation,
+         Maybe<Expr>(s.value));
 }
 
 void RuleCheck::object(ObjectKind kind, const Maybe<Expr>& name) {

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "parsers/nftables/lower_check.hpp"
@@ -102,20 +104,30 @@ bool read_values(const Expr& e, const Key& key, ValueSet& out, Diagnostics& diag
 
 class TableCheck {
  public:
-  TableCheck(const TableState& table, Diagnostics& diagnostics)
-      : table_(table), diagnostics_(diagnostics) {}
+  TableCheck(const TableState& table, const CheckTools& tools)
+      : table_(table), tools_(tools), diagnostics_(tools.diagnostics) {}
 
   void run() {
     for (const ChainState& c : table_.chains) chain(c);
     for (const SetState& s : table_.sets) set(s);
+    for (const auto& [name, f] : table_.flowtables) {
+      for (const Name& d : f->devices) {
+        if (d.text != "lo") tools_.host.add(HostNeed::device, d.span, d.text);
+      }
+    }
+    for (const auto& [id, o] : table_.objects) object(*o);
   }
 
  private:
   void chain(const ChainState& c);
   void set(const SetState& s);
   void element(const SetState& s, const Expr& e, const std::vector<Key>& keys);
+  void datum(const Set& declared, const Expr& data, const std::vector<Key>& keys);
+  void size(const SetState& s);
+  void object(const Object& o);
 
   const TableState& table_;
+  CheckTools tools_;
   Diagnostics& diagnostics_;
 };
 
@@ -164,29 +176,23 @@ void TableCheck::chain(const ChainState& c) {
                        "a priority above -200");
   }
   const bool bound = table_.family == TableFamily::netdev || hook == "ingress" || hook == "egress";
+  if (bound && h.devices.empty()) tools_.host.add(HostNeed::no_device, place, c.name);
+  for (const Name& d : h.devices) {
+    if (d.text != "lo") tools_.host.add(HostNeed::device, d.span, d.text);
+  }
   if (!bound && !h.devices.empty()) {
     diagnostics_.error(place, fmt::format("a chain at {} is not bound to a device", hook),
                        "no device here");
   }
 }
 
-std::vector<Key> keys_of_set(const Set& s) {
+std::vector<Key> keys_of_type(const SetType& type) {
   std::vector<Key> keys;
-  for (const Expr& e : s.key.of) {
+  for (const Expr& e : type.of) {
     for (Key& k : keys_of(e)) keys.push_back(std::move(k));
   }
   if (!keys.empty()) return keys;
-  for (const auto& name : s.key.names) {
-    Key k;
-    k.text = std::string(name);
-    if (const auto t = type_named(k.text); t && t->bits != 0) {
-      k.kind = KeyKind::value;
-      k.constants = t->constants;
-      k.max = width_max(t->bits);
-      k.family = t->bits == 32 ? Family::ipv4 : Family::ipv6;
-    }
-    keys.push_back(std::move(k));
-  }
+  for (const auto& name : type.names) keys.push_back(key_of_type(name));
   return keys;
 }
 
@@ -208,15 +214,93 @@ void TableCheck::set(const SetState& s) {
     diagnostics_.error(place, "the map has no type of its data", "type KEY : DATA");
     return;
   }
-  const std::vector<Key> keys = keys_of_set(declared);
+  if (declared.auto_merge && !declared.interval) {
+    diagnostics_.error(declared.name.span, "auto-merge is for sets of intervals only",
+                       "flags interval");
+  }
+  const std::vector<Key> keys = keys_of_type(declared.key);
+  const std::vector<Key> data = keys_of_type(declared.data);
   for (const Expr* e : s.elements) {
     if (diagnostics_.exhausted()) return;
     element(s, *e, keys);
+    if (const Expr* d = element_data(*e)) datum(declared, *d, data);
   }
+  size(s);
   const bool intervals = declared.interval && !declared.auto_merge;
   if (keys.size() == 1 && keys[0].numeric() && (intervals || declared.is_map)) {
     check_overlaps(s.elements, keys[0], fmt::format("{} '{}'", kind, printable(declared.name.text)),
                    diagnostics_);
+  }
+}
+
+/// The data of an element against the declaration.
+void TableCheck::datum(const Set& declared, const Expr& data, const std::vector<Key>& keys) {
+  if (!declared.is_map || keys.empty()) return;
+  const bool verdicts = !declared.data.names.empty() && declared.data.names[0] == "verdict";
+  if (verdicts != (data.kind == ExprKind::verdict)) {
+    diagnostics_.error(
+        data.span,
+        verdicts ? fmt::format("'{}' is no verdict", printable(render(data)))
+                 : "a verdict in a map of values",
+        verdicts ? "accept, drop, continue, return, jump or goto" : "a value of the map's type");
+    return;
+  }
+  if (verdicts) {
+    if (data.text.empty()) return;
+    const auto it = table_.chain_index.find(std::string_view(data.text));
+    if (it == table_.chain_index.end()) {
+      diagnostics_.error(data.span,
+                         fmt::format("chain '{}' does not exist in table '{}'",
+                                     printable(data.text), printable(table_.name)),
+                         "the name of a chain of this table");
+    } else if (table_.chains[it->second].hook) {
+      diagnostics_.error(data.span, fmt::format("'{}' is a base chain", printable(data.text)),
+                         "a chain without a hook");
+    }
+    return;
+  }
+  if (keys.size() == 1) {
+    check_value(tools_, keys[0], data);
+  } else if (data.kind != ExprKind::concat || data.args.size() != keys.size()) {
+    diagnostics_.error(data.span, fmt::format("data without the {} parts of the type", keys.size()),
+                       "as many parts, joined by ' . '");
+  } else {
+    for (std::size_t i = 0; i < keys.size(); ++i) check_value(tools_, keys[i], data.args[i]);
+  }
+}
+
+/// More elements than the declared size are refused by the kernel, which counts equal ones once.
+void TableCheck::size(const SetState& s) {
+  const Set& declared = *s.declared;
+  if (!declared.size || declared.interval || s.elements.size() <= *declared.size) return;
+  std::set<std::string> seen;
+  for (const Expr* e : s.elements) {
+    seen.insert(render(element_key(*e)));
+    if (seen.size() <= *declared.size) continue;
+    diagnostics_.error(
+        e->span,
+        fmt::format("{} '{}' has more elements than its size {}", declared.is_map ? "map" : "set",
+                    printable(declared.name.text), *declared.size),
+        "a greater size, or fewer elements");
+    return;
+  }
+}
+
+/// What a stateful object needs of the host: the helper's module, SELinux.
+void TableCheck::object(const Object& o) {
+  static constexpr std::string_view kHelpers[] = {"amanda", "ftp",  "irc",   "netbios-ns",
+                                                  "pptp",   "sane", "sip",   "snmp",
+                                                  "tftp",   "RAS",  "Q.931", "H.245"};
+  const std::string_view text = o.text;
+  const auto from = text.find('"');
+  const auto to = from == std::string_view::npos ? from : text.find('"', from + 1);
+  if (to == std::string_view::npos) return;
+  const std::string_view name = text.substr(from + 1, to - from - 1);
+  if (o.kind == ObjectKind::secmark) {
+    tools_.host.add(HostNeed::security_mark, o.name.span, name);
+  } else if (o.kind == ObjectKind::ct_helper &&
+             std::find(std::begin(kHelpers), std::end(kHelpers), name) == std::end(kHelpers)) {
+    tools_.host.add(HostNeed::helper, o.name.span, name);
   }
 }
 
@@ -231,8 +315,10 @@ void TableCheck::element(const SetState& s, const Expr& e, const std::vector<Key
     diagnostics_.error(e.span, "an element of a map without data", "key : data");
   }
   const auto plain = [&](const Expr& part) {
-    if (declared.interval || (part.kind != ExprKind::prefix && part.kind != ExprKind::range))
+    if (declared.interval || (part.kind != ExprKind::prefix && part.kind != ExprKind::range &&
+                              part.kind != ExprKind::name_prefix)) {
       return;
+    }
     if (part.kind == ExprKind::range && part.args.size() == 2 &&
         part.args[0].kind == part.args[1].kind && part.args[0].value == part.args[1].value &&
         part.args[0].kind != ExprKind::symbol) {
@@ -242,14 +328,22 @@ void TableCheck::element(const SetState& s, const Expr& e, const std::vector<Key
                        "flags interval in the declaration");
   };
   if (key.kind == ExprKind::any) return;
+  const ElemInfo* info = element_info(e);
+  if (info != nullptr && info->timeout_ms && !declared.timeout_flag && !declared.timeout_ms) {
+    diagnostics_.error(key.span, "an element with a timeout in a set without timeouts",
+                       "flags timeout in the declaration");
+  }
+  const auto value = [&](const Expr& part, const Key& k) {
+    plain(part);
+    ValueSet ignored;
+    if (!read_values(part, k, ignored, diagnostics_)) check_value(tools_, k, part);
+  };
   if (keys.size() == 1) {
     if (key.kind == ExprKind::concat) {
       diagnostics_.error(key.span, "a concatenation in a set of one type", "one value");
       return;
     }
-    plain(key);
-    ValueSet ignored;
-    read_values(key, keys[0], ignored, diagnostics_);
+    value(key, keys[0]);
     return;
   }
   if (key.kind != ExprKind::concat || key.args.size() != keys.size()) {
@@ -258,11 +352,7 @@ void TableCheck::element(const SetState& s, const Expr& e, const std::vector<Key
                        "as many parts, joined by ' . '");
     return;
   }
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    plain(key.args[i]);
-    ValueSet ignored;
-    read_values(key.args[i], keys[i], ignored, diagnostics_);
-  }
+  for (std::size_t i = 0; i < keys.size(); ++i) value(key.args[i], keys[i]);
 }
 
 }  // namespace
@@ -307,8 +397,8 @@ void check_overlaps(const std::vector<const Expr*>& elements, const Key& key, st
   }
 }
 
-void check_table(const TableState& table, Diagnostics& diagnostics) {
-  TableCheck(table, diagnostics).run();
+void check_table(const TableState& table, const CheckTools& tools) {
+  TableCheck(table, tools).run();
 }
 
 }  // namespace fwlint::nftables

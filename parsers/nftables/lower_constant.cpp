@@ -85,6 +85,10 @@ std::optional<u128> folded_constant(const Key& key, const Expr& e) {
   if (e.kind == ExprKind::mac && key.constants == ConstantKind::link_address) return e.value;
   if (e.kind == ExprKind::symbol || e.kind == ExprKind::string) {
     if (const auto named = named_constant(key.constants, e.text)) return named;
+    if (key.constants == ConstantKind::address) {
+      const auto address = parse_address(e.text);
+      if (address && address->family == key.family) return address->value;
+    }
     if (e.kind == ExprKind::symbol || key.constants == ConstantKind::address) return std::nullopt;
     const auto number = parse_unsigned(e.text, true);  // "1000" in quotes
     return number ? std::optional<u128>(*number) : std::nullopt;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "parsers/nftables/lower_check.hpp"
 #include "parsers/nftables/lower_rule.hpp"
 #include "parsers/nftables/lower_text.hpp"
 #include "src/base/text.hpp"
@@ -271,6 +272,7 @@ void RuleLowering::compare(const Key& key, MatchOp op, const Expr& right) {
 
 void RuleLowering::compare_flags(const Key& key, bool none, const Expr& right) {
   if (key.kind == KeyKind::opaque && (!key.numeric() || open_words(key, right))) {
+    check_value({context_.diagnostics, *context_.host, context_.options.services}, key, right);
     require_literal(
         out_.match.all,
         predicate(key.predicate, key.text + ' ' + render(right), key.stateful, key.reads), none);
@@ -348,6 +350,12 @@ void RuleLowering::opaque_match(const std::vector<Key>& keys, const Expr& right,
   const PredicateId p =
       predicate(PredicateKind::unknown, text + ' ' + render(right), stateful, reads);
   require_literal(out_.match.all, p, negated);
+  // What is wrong with the right side may have been said already.
+  if (gaps_.size() > said_gaps_ || context_.diagnostics.error_count() > said_errors_) {
+    out_.understood = false;
+    understood_ = false;
+    return;
+  }
   gap(GapKind::not_understood, right.span,
       "comparison '" + printable(text + ' ' + render(right)) + "'",
       "treated as a condition that may or may not hold");

@@ -54,7 +54,11 @@ RuleLowering::RuleLowering(TableContext& context, ChainId chain, const Rule& sou
 
 void RuleLowering::run() {
   if (!context_.state.managed_by_iptables && !part_) {
-    RuleCheck(context_.state, context_.diagnostics).run(source_);
+    RuleCheck check(context_.state,
+                    {context_.diagnostics, *context_.host, context_.options.services});
+    const auto at = context_.state.chain_index.find(context_.out.chain(out_.chain).name);
+    if (at != context_.state.chain_index.end()) check.set_chain(context_.state.chains[at->second]);
+    check.run(source_);
   }
   for (std::size_t i = 0; i < source_.statements.size() && !stop_; ++i) {
     const Statement& s = source_.statements[i];
@@ -68,6 +72,8 @@ void RuleLowering::run() {
 
 void RuleLowering::statement(const Statement& s, std::size_t position) {
   const Span span = s.span;
+  said_gaps_ = gaps_.size();
+  said_errors_ = context_.diagnostics.error_count();
   visit(Overloaded{
             [&](const MatchStmt& m) { match(m, span); },
             [&](const VmapStmt& m) { vmap(m, position); }, [&](const LimitStmt& m) { rate(m); },
@@ -99,7 +105,7 @@ void RuleLowering::statement(const Statement& s, std::size_t position) {
             },
             [&](const ResetStmt& m) { effect(EffectKind::other, "reset " + render(m.key), span); },
             [&](const UnknownStmt& m) {
-              unknown_statement(m.text, span);
+              unknown_statement(m.text, span, m.refused);
               // It might be a verdict.
               if (!ended_) out_.verdict = {VerdictKind::queue, kNoChain, "unknown statement"};
             },
@@ -240,9 +246,11 @@ void RuleLowering::condition(PredicateKind kind, std::string text, bool stateful
 }
 
 void RuleLowering::gap(GapKind kind, Span span, std::string what, std::string consequence) {
-  gaps_.push_back({kind, span, kNoRule, std::move(what), std::move(consequence)});
   out_.understood = false;
   understood_ = false;
+  // One thing is said once, by the error where there is one.
+  if (kind == GapKind::not_understood && reported(context_.diagnostics, span)) return;
+  gaps_.push_back({kind, span, kNoRule, std::move(what), std::move(consequence)});
 }
 
 /// Only what fwlint does not know is a gap; known conditions without a field are opaque.

@@ -14,6 +14,7 @@
 
 #include "parsers/nftables/ast.hpp"
 #include "parsers/nftables/lower.hpp"
+#include "parsers/nftables/lower_host.hpp"
 #include "parsers/nftables/lower_key.hpp"
 #include "parsers/nftables/lower_state.hpp"
 
@@ -43,6 +44,7 @@ struct TableContext {
   std::unordered_map<std::string, std::vector<Key>> known_keys;
   std::string key_words;
   std::map<std::array<std::uint64_t, 5>, ValueSet> preimages;
+  HostNeeds* host = nullptr;  ///< always there while rules are lowered
 };
 
 class RuleLowering {
@@ -101,6 +103,7 @@ class RuleLowering {
   static void read_interface(const Expr& e, Values& into);
   bool read_number(const Key& key, const Expr& e, Values& into);
   std::optional<u128> constant(const Key& key, const Expr& e);
+  void refuse(Span span, std::string message, std::string expected, std::string hint = {});
   std::optional<u128> port_number(const Key& key, const Expr& e);
   void mention(const Key& key, const Expr& e, const ValueSet& ports);
 
@@ -150,7 +153,7 @@ class RuleLowering {
   void effect(EffectKind kind, std::string text, Span span);
   void set_mark(bool connection, const Expr& value, Span span);
   void rewrite(const MangleStmt& s, const Key& key, Span span);
-  void unknown_statement(std::string text, Span span);
+  void unknown_statement(std::string text, Span span, bool refused = false);
   void end(Verdict verdict);
   Verdict verdict_of(const Expr& e, Span place);
   void nat_targets(const NatStmt& s, Effect& into);
@@ -163,10 +166,12 @@ class RuleLowering {
   fwlint::Rule out_;
   std::vector<Gap> gaps_;
   std::vector<std::pair<const MatchStmt*, Span>> deferred_;
-  bool wrote_mark_ = false;  ///< an effect so far would be lost if a later match failed
-  bool ended_ = false;       ///< a terminal verdict was seen
-  bool stop_ = false;        ///< the rest of the statements went into another chain
-  bool understood_ = true;   ///< of the whole written rule
+  std::size_t said_gaps_ = 0;    ///< before the statement at hand
+  std::size_t said_errors_ = 0;  ///< before the statement at hand
+  bool wrote_mark_ = false;      ///< an effect so far would be lost if a later match failed
+  bool ended_ = false;           ///< a terminal verdict was seen
+  bool stop_ = false;            ///< the rest of the statements went into another chain
+  bool understood_ = true;       ///< of the whole written rule
   bool mentions_on_ = true;
   bool part_ = false;  ///< statements of a rule that is lowered elsewhere
 };

@@ -175,11 +175,10 @@ bool RuleLowering::read_element(const std::vector<Key>& keys, const Expr& elemen
   }
   if (keys.size() == 1) return read(keys[0], e, into[0]);
   if (e.kind != ExprKind::concat || e.args.size() != keys.size()) {
-    context_.diagnostics.error(e.span,
-                               "'" + printable(render(e)) + "' does not have the " +
-                                   std::to_string(keys.size()) +
-                                   " parts that the concatenation has",
-                               "as many parts, joined by ' . '");
+    refuse(e.span,
+           "'" + printable(render(e)) + "' does not have the " + std::to_string(keys.size()) +
+               " parts that the concatenation has",
+           "as many parts, joined by ' . '");
     return false;
   }
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -304,8 +303,7 @@ void RuleLowering::add_branches(const std::vector<Key>& keys, const Elements& el
   for (const Expr* e : elements.items()) {
     const Expr* data = element_data(*e);
     if (data == nullptr || data->kind != ExprKind::verdict) {
-      context_.diagnostics.error(e->span, "an element of a verdict map without a verdict",
-                                 "key : verdict");
+      refuse(e->span, "an element of a verdict map without a verdict", "key : verdict");
       continue;
     }
     const Verdict verdict = verdict_of(*data, data->span);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string_view>
 #include <type_traits>
 #include <variant>
@@ -12,16 +13,6 @@
 #include "src/base/text.hpp"
 
 namespace fwlint::nftables {
-
-const SetState* TableState::find_set(std::string_view set_name) const {
-  const auto it = set_index.find(set_name);
-  return it == set_index.end() ? nullptr : &sets[it->second];
-}
-
-const Object* TableState::find_object(ObjectKind kind, const std::string& object_name) const {
-  const auto it = objects.find({kind, object_name});
-  return it == objects.end() ? nullptr : it->second;
-}
 
 namespace {
 
@@ -33,6 +24,10 @@ template <class Items, class Index, class NameOf>
 void reindex(const Items& items, Index& table, NameOf name_of) {
   table.clear();
   for (std::size_t i = 0; i < items.size(); ++i) table.emplace(name_of(items[i]), i);
+}
+
+bool same_names(const SetType& a, const SetType& b) {
+  return std::equal(a.names.begin(), a.names.end(), b.names.begin(), b.names.end());
 }
 
 class Machine {
@@ -67,6 +62,8 @@ class Machine {
   void step(const Command& c, const Flowtable& f);
   void step(const Command&, const Define&) {}
 
+  void exists(const Name& name, std::string_view kind, Span before);
+  void absent(const Expr& element, std::string_view set);
   TableState* table(const Scope& scope, Span place, bool quiet = false);
   TableState& declare_table(TableFamily family, const std::string& name, Span place);
   ChainState* chain(TableState& t, const Name& name, Span place);
@@ -80,7 +77,30 @@ class Machine {
   Diagnostics& diagnostics_;
   const Document* document_ = nullptr;
   std::map<std::pair<TableFamily, std::string>, std::size_t> table_index_;
+  bool fresh_ = false;  ///< nothing is there but what the file has made
 };
+
+/// `create` demands that there is nothing of the name.
+void Machine::exists(const Name& name, std::string_view kind, Span before) {
+  Diagnostic d;
+  d.span = name.span;
+  d.message = std::string(kind) + " '" + printable(name.text) + "' exists already";
+  d.expected = "'add', or another name";
+  if (before.valid()) d.notes.push_back({before, "first declared here"});
+  diagnostics_.add(std::move(d));
+}
+
+/// Deletes what this file has not added: the host may have it, unless the file cleared all before.
+void Machine::absent(const Expr& element, std::string_view set) {
+  const std::string message = "element " + printable(render(element_key(element))) +
+                              " is not in set '" + printable(set) + "'";
+  if (fresh_) {
+    diagnostics_.error(element.span, message, "an element of the set");
+  } else {
+    diagnostics_.warning(element.span,
+                         message + " here: nft refuses the file unless the host has it");
+  }
+}
 
 TableState* Machine::table(const Scope& scope, Span place, bool quiet) {
   const auto it = table_index_.find({scope.family, scope.table.text});
@@ -110,8 +130,15 @@ void Machine::reindex_tables() {
 
 void Machine::step(const Command& c, const Table& t) {
   if (declares(c.verb)) {
+    const auto before = table_index_.find(std::pair(t.family, std::string(t.name.text)));
+    if (before == table_index_.end()) {
+      fresh_ = fresh_ || c.verb == Verb::create;
+    } else if (c.verb == Verb::create) {
+      exists(t.name, "table", state_.tables[before->second].span);
+    }
     TableState& state = declare_table(t.family, t.name.text, c.span);
     state.dormant = t.dormant;
+    state.unknown_flags = t.unknown_flags;
     state.managed_by_iptables = state.managed_by_iptables || t.managed_by_iptables;
     return;
   }
@@ -174,6 +201,11 @@ void Machine::step(const Command& c, const Chain& body) {
   TableState* t = table(body.scope, c.span, c.verb == Verb::destroy);
   if (t == nullptr) return;
   if (declares(c.verb)) {
+    const auto before = t->chain_index.find(std::string_view(body.name.text));
+    if (c.verb == Verb::create && before != t->chain_index.end()) {
+      exists(body.name, "chain", t->chains[before->second].span);
+      return;
+    }
     declare_chain(*t, body, c.span);
     return;
   }
@@ -278,6 +310,12 @@ void Machine::step(const Command& c, const Set& s) {
       t->set_index.emplace(s.name.text, t->sets.size());
       SetState& state = t->sets.emplace_back();
       state.declared = &s;
+    } else if (const Set& first = *t->sets[it->second].declared;
+               c.verb == Verb::create || first.is_map != s.is_map ||
+               (first.key.of.empty() && s.key.of.empty() && !same_names(first.key, s.key)) ||
+               (first.data.of.empty() && s.data.of.empty() && !same_names(first.data, s.data))) {
+      exists(s.name, first.is_map ? "map" : "set", first.name.span);
+      return;
     }
     SetState& state = t->sets[t->set_index.find(s.name.text)->second];
     for (const Expr& e : s.elements) state.elements.push_back(&e);
@@ -308,10 +346,26 @@ void Machine::step(const Command& c, const Element& e) {
   }
   std::vector<const Expr*>& elements = t->sets[it->second].elements;
   if (declares(c.verb)) {
+    if (c.verb == Verb::create) {
+      for (const Expr& each : e.elements) {
+        const std::string key = render(element_key(each));
+        const bool there = std::any_of(elements.begin(), elements.end(), [&](const Expr* other) {
+          return render(element_key(*other)) == key;
+        });
+        if (there) exists({each.text, each.span}, "element " + key + " of set", e.set.span);
+      }
+    }
     for (const Expr& each : e.elements) elements.push_back(&each);
     return;
   }
   if (!removes(c.verb)) return;
+  if (c.verb == Verb::delete_ && !t->sets[it->second].declared->interval) {
+    std::set<std::string> there;
+    for (const Expr* each : elements) there.insert(render(element_key(*each)));
+    for (const Expr& each : e.elements) {
+      if (!there.contains(render(element_key(each)))) absent(each, e.set.text);
+    }
+  }
   std::vector<std::string> gone;
   for (const Expr& each : e.elements) gone.push_back(render(element_key(each)));
   std::sort(gone.begin(), gone.end());
@@ -330,12 +384,13 @@ void Machine::step(const Command& c, const Object& o) {
 void Machine::step(const Command& c, const Flowtable& f) {
   TableState* t = table(f.scope, c.span, c.verb == Verb::destroy);
   if (t == nullptr) return;
-  if (declares(c.verb)) t->flowtables.emplace(std::string_view(f.name.text));
+  if (declares(c.verb)) t->flowtables.emplace(std::string_view(f.name.text), &f);
   if (removes(c.verb)) t->flowtables.erase(std::string(std::string_view(f.name.text)));
 }
 
 void Machine::step(const Command& c, const Whole& w) {
   if (c.verb != Verb::flush || w.kind != "ruleset") return;
+  fresh_ = fresh_ || !w.family;
   std::erase_if(state_.tables,
                 [&](const TableState& t) { return !w.family || t.family == *w.family; });
   reindex_tables();

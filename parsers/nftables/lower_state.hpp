@@ -8,7 +8,6 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,16 +48,23 @@ struct TableState {
   std::string name;
   Span span;
   bool dormant = false;
+  Span unknown_flags;  ///< valid: it may be dormant
   bool managed_by_iptables = false;
   std::vector<ChainState> chains;
   std::map<std::string, std::size_t, std::less<>> chain_index;
   std::vector<SetState> sets;
   std::map<std::string, std::size_t, std::less<>> set_index;
   std::map<std::pair<ObjectKind, std::string>, const Object*> objects;
-  std::set<std::string, std::less<>> flowtables;
+  std::map<std::string, const Flowtable*, std::less<>> flowtables;
 
-  [[nodiscard]] const SetState* find_set(std::string_view set_name) const;
-  [[nodiscard]] const Object* find_object(ObjectKind kind, const std::string& object_name) const;
+  [[nodiscard]] const SetState* find_set(std::string_view set_name) const {
+    const auto it = set_index.find(set_name);
+    return it == set_index.end() ? nullptr : &sets[it->second];
+  }
+  [[nodiscard]] const Object* find_object(ObjectKind kind, const std::string& object_name) const {
+    const auto it = objects.find({kind, object_name});
+    return it == objects.end() ? nullptr : it->second;
+  }
 };
 
 struct State {

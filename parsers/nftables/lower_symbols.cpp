@@ -136,14 +136,16 @@ std::optional<std::uint64_t> clock_seconds(std::string_view s) {
 
 /// "YYYY-MM-DD [hh:mm[:ss]]" to seconds since 1970, as if the zone were UTC: only sameness counts.
 std::optional<u128> instant_seconds(std::string_view s) {
-  const auto date = parse_date(s.substr(0, 10));
-  if (!date) return std::nullopt;
+  // Day 30 of February is the day after the 29th, or the next: nft takes what mktime() takes.
+  const auto date = parse_date(s.size() < 10 ? std::string() : std::string(s.substr(0, 8)) + "01");
+  const auto day_of_month = s.size() < 10 ? std::nullopt : parse_unsigned(s.substr(8, 2));
+  if (!date || !day_of_month || *day_of_month == 0 || *day_of_month > 31) return std::nullopt;
   const std::string_view rest = trim(s.substr(10));
   const auto clock = rest.empty() ? std::optional<std::uint64_t>(0) : clock_seconds(rest);
   const std::chrono::sys_days day{std::chrono::year_month_day(
       std::chrono::year(date->year), std::chrono::month(static_cast<unsigned>(date->month)),
-      std::chrono::day(static_cast<unsigned>(date->day)))};
-  const auto days = day.time_since_epoch().count();
+      std::chrono::day(1))};
+  const auto days = day.time_since_epoch().count() + static_cast<int>(*day_of_month) - 1;
   if (!clock || days < 0) return std::nullopt;
   return static_cast<u128>(static_cast<std::uint64_t>(days)) * 86400U + *clock;
 }
@@ -163,10 +165,12 @@ std::optional<u128> class_id(std::string_view s) {
   return static_cast<u128>((halves[0] << 16) | halves[1]);
 }
 
+/// Days are written out, with a capital.
 std::optional<u128> weekday(std::string_view name) {
-  if (name.size() < 3) return std::nullopt;
-  for (const Symbol& s : kWeekdays) {
-    if (starts_with_i(s.name, name)) return s.value;
+  static constexpr std::string_view kDays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                               "Thursday", "Friday", "Saturday"};
+  for (unsigned i = 0; i < std::size(kDays); ++i) {
+    if (kDays[i] == name) return i;
   }
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "parsers/nftables/lower_check.hpp"
 #include "parsers/nftables/lower_rule.hpp"
 #include "parsers/nftables/lower_text.hpp"
 #include "src/base/text.hpp"
@@ -13,6 +14,33 @@ namespace fwlint::nftables {
 namespace {
 
 bool is_word(const Expr& e) { return e.kind == ExprKind::symbol || e.kind == ExprKind::string; }
+
+std::string near_word(ConstantKind kind, std::string_view word) {
+  static constexpr std::array<std::string_view, 5> kStates{"new", "established", "related",
+                                                           "invalid", "untracked"};
+  static constexpr std::array<std::string_view, 6> kTypes{
+      "echo-request",  "echo-reply",        "destination-unreachable",
+      "time-exceeded", "parameter-problem", "packet-too-big"};
+  std::optional<std::string_view> near;
+  if (kind == ConstantKind::ct_state) near = nearest(word, kStates);
+  if (kind == ConstantKind::icmp_type || kind == ConstantKind::icmpv6_type) {
+    near = nearest(word, kTypes);
+  }
+  return near ? "did you mean '" + std::string(*near) + "'?" : std::string();
+}
+
+PortForm form_of(const Expr& e) {
+  if (e.kind == ExprKind::range || e.kind == ExprKind::prefix) {
+    for (const Expr& a : e.args) {
+      if (is_word(a)) return PortForm::service_name;
+    }
+    return PortForm::range;
+  }
+  if (e.kind == ExprKind::set_ref) return PortForm::set_name;
+  return is_word(e) ? PortForm::service_name : PortForm::number;
+}
+
+}  // namespace
 
 std::string_view expected_word(ConstantKind kind) {
   switch (kind) {
@@ -84,33 +112,6 @@ std::string_view expected_word(ConstantKind kind) {
   return {};
 }
 
-std::string near_word(ConstantKind kind, std::string_view word) {
-  static constexpr std::array<std::string_view, 5> kStates{"new", "established", "related",
-                                                           "invalid", "untracked"};
-  static constexpr std::array<std::string_view, 6> kTypes{
-      "echo-request",  "echo-reply",        "destination-unreachable",
-      "time-exceeded", "parameter-problem", "packet-too-big"};
-  std::optional<std::string_view> near;
-  if (kind == ConstantKind::ct_state) near = nearest(word, kStates);
-  if (kind == ConstantKind::icmp_type || kind == ConstantKind::icmpv6_type) {
-    near = nearest(word, kTypes);
-  }
-  return near ? "did you mean '" + std::string(*near) + "'?" : std::string();
-}
-
-PortForm form_of(const Expr& e) {
-  if (e.kind == ExprKind::range || e.kind == ExprKind::prefix) {
-    for (const Expr& a : e.args) {
-      if (is_word(a)) return PortForm::service_name;
-    }
-    return PortForm::range;
-  }
-  if (e.kind == ExprKind::set_ref) return PortForm::set_name;
-  return is_word(e) ? PortForm::service_name : PortForm::number;
-}
-
-}  // namespace
-
 std::optional<u128> RuleLowering::port_number(const Key& key, const Expr& e) {
   const ServiceLookup& services = context_.options.services;
   if (!services) return std::nullopt;
@@ -124,34 +125,45 @@ std::optional<u128> RuleLowering::port_number(const Key& key, const Expr& e) {
   return std::nullopt;
 }
 
+/// An error, unless the check of the set has said it before.
+void RuleLowering::refuse(Span span, std::string message, std::string expected, std::string hint) {
+  if (reported(context_.diagnostics, span)) return;
+  context_.diagnostics.error(span, std::move(message), std::move(expected), std::move(hint));
+}
+
 std::optional<u128> RuleLowering::constant(const Key& key, const Expr& e) {
   std::optional<u128> v;
   if (e.kind == ExprKind::address && key.constants == ConstantKind::address) {
     if (e.family && *e.family == key.family) return e.value;
-    context_.diagnostics.error(
-        e.span, "the address " + printable(e.text) + " is not of the family of '" + key.text + "'",
-        std::string("an ") + std::string(to_string(key.family)) + " address");
+    refuse(e.span,
+           "the address " + printable(e.text) + " is not of the family of '" + key.text + "'",
+           std::string("an ") + std::string(to_string(key.family)) + " address");
   } else if (is_word(e) && key.constants == ConstantKind::port) {
     v = port_number(key, e);
     if (!v) {
+      ask_host({context_.diagnostics, *context_.host, context_.options.services}, key, e);
       gap(GapKind::not_understood, e.span, "service name '" + printable(e.text) + "'",
           "its port is not known here; the match may or may not hold");
     }
     return v;
   } else if (is_word(e) && key.constants == ConstantKind::address) {
+    ask_host({context_.diagnostics, *context_.host, context_.options.services}, key, e);
     gap(GapKind::not_understood, e.span, "host name '" + printable(e.text) + "'",
         "its addresses are not in the input; the match may or may not hold");
     return v;
   } else {
     v = folded_constant(key, e);
     if (!v && e.kind == ExprKind::number) {
-      context_.diagnostics.error(
-          e.span, "value " + printable(e.text) + " is out of range for '" + key.text + "'",
-          std::string(expected_word(key.constants)));
-    } else if (!v && is_word(e)) {
-      context_.diagnostics.error(
-          e.span, "'" + printable(e.text) + "' is not a value of '" + key.text + "'",
-          std::string(expected_word(key.constants)), near_word(key.constants, e.text));
+      refuse(e.span, "value " + printable(e.text) + " is out of range for '" + key.text + "'",
+             std::string(expected_word(key.constants)));
+    } else if (!v && is_word(e) && key.constants != ConstantKind::traffic_class) {
+      refuse(e.span, "'" + printable(e.text) + "' is not a value of '" + key.text + "'",
+             std::string(expected_word(key.constants)), near_word(key.constants, e.text));
+    } else if (!v && (e.kind == ExprKind::list || e.kind == ExprKind::binary)) {
+      for (const Expr& part : e.args) constant(key, part);
+    } else if (!v && (e.kind == ExprKind::concat || e.kind == ExprKind::address)) {
+      refuse(e.span, "'" + printable(render(e)) + "' is not a value of '" + key.text + "'",
+             std::string(expected_word(key.constants)));
     } else if (!v && e.kind != ExprKind::unknown) {
       gap(GapKind::not_understood, e.span,
           "value '" + printable(render(e)) + "' of '" + key.text + "'",
@@ -159,11 +171,10 @@ std::optional<u128> RuleLowering::constant(const Key& key, const Expr& e) {
     }
   }
   if (v && *v > key.max) {
-    context_.diagnostics.error(e.span,
-                               "value " +
-                                   printable(e.text.empty() ? render(e) : std::string(e.text)) +
-                                   " is out of range for '" + key.text + "'",
-                               "at most " + render(make_number(key.max, e.span)));
+    refuse(e.span,
+           "value " + printable(e.text.empty() ? render(e) : std::string(e.text)) +
+               " is out of range for '" + key.text + "'",
+           "at most " + render(make_number(key.max, e.span)));
     v.reset();
   }
   return v;
@@ -213,6 +224,12 @@ bool RuleLowering::read_number(const Key& key, const Expr& e, Values& into) {
     const auto base = constant(key, e.args[0]);
     unsigned bits = 0;
     while (bits < 128 && (key.max >> bits) != 0) ++bits;
+    if (base && e.length > bits && !reported(context_.diagnostics, e.span)) {
+      context_.diagnostics.error(
+          e.span,
+          "prefix length " + std::to_string(e.length) + " is out of range for '" + key.text + "'",
+          "a length from 0 to " + std::to_string(bits));
+    }
     if (!base || e.length > bits) return false;
     const unsigned free_bits = bits - e.length;
     const u128 low = free_bits >= 128 ? kU128Max : (static_cast<u128>(1) << free_bits) - 1;
@@ -253,7 +270,12 @@ bool RuleLowering::read(const Key& key, const Expr& e, Values& into) {
     into.any = true;
     return true;
   }
-  if (key.kind == KeyKind::name) return read_name(e, into);
+  if (key.kind == KeyKind::name) {
+    if (is_word(e) && !key.text.ends_with("name")) {
+      ask_host({context_.diagnostics, *context_.host, context_.options.services}, key, e);
+    }
+    return read_name(e, into);
+  }
   if (key.kind == KeyKind::opaque && !key.numeric()) {
     constexpr std::size_t kMostWord = 16;  // of names in registers, as nft counts
     if (is_word(e) && e.text.size() > kMostWord && key.known_word) {
@@ -270,6 +292,7 @@ bool RuleLowering::read(const Key& key, const Expr& e, Values& into) {
   }
   if (key.kind == KeyKind::opaque && open_table(key.constants) && is_word(e) &&
       !folded_constant(key, e)) {
+    ask_host({context_.diagnostics, *context_.host, context_.options.services}, key, e);
     into.texts.emplace_back(e.text);
     return true;
   }

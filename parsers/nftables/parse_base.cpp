@@ -245,11 +245,7 @@ bool Parser::take_duration(std::optional<std::uint64_t>& out) {
   constexpr std::string_view kWhat = "a time such as '1h30m'";
   std::string text;
   const Token at = tok_;
-  if (is(TokenKind::variable)) {
-    Expr e;
-    if (!expand_variable(e)) return false;
-    text = e.text;
-  } else if (is(TokenKind::word) || is(TokenKind::number) || is(TokenKind::string)) {
+  if (is(TokenKind::word) || is(TokenKind::number)) {
     text = tok_.text;
     advance();
   } else {
@@ -258,6 +254,10 @@ bool Parser::take_duration(std::optional<std::uint64_t>& out) {
   if (text == "never") {
     out = 0;
     return true;
+  }
+  if (at.kind == TokenKind::number) {
+    return fail_at(span_of(at), fmt::format("time {} without a unit", describe(at)), kWhat,
+                   fmt::format("write '{}s' for seconds", printable(at.text)));
   }
   out = parse_duration_ms(text);
   return out || fail_at(span_of(at), "unexpected " + describe(at), kWhat);

@@ -98,14 +98,7 @@ void Parser::parse_table_item(std::size_t table_index) {
     std::string hint =
         near_miss(w, {"chain", "set", "map", "flowtable", "flags", "comment", "define", "include",
                       "counter", "quota", "limit", "ct", "meter"});
-    if (!hint.empty()) {
-      fail("'chain', 'set', 'map' or another part of a table", std::move(hint));
-    } else {
-      const Span where = span_of(tok_);
-      diagnostics_.warning(where, "unknown part of a table: " + describe(tok_) + "; kept unread",
-                           "'chain', 'set', 'map' or another part of a table");
-      unknown_command(Verb::add, begin);
-    }
+    fail("'chain', 'set', 'map' or another part of a table", std::move(hint));
   }
 }
 

@@ -1,5 +1,7 @@
 // Commands: the top level of a file. A block `table … { }` is the same as the `add` commands of its
 // parts; the verbs of hand-written files (insert, delete, flush …) are kept in order.
+#include <utility>
+
 #include "parsers/nftables/parse_hint.hpp"
 #include "parsers/nftables/parse_impl.hpp"
 #include "src/base/text.hpp"
@@ -74,7 +76,12 @@ void Parser::end_item(std::string_view what, const Mark& from) {
     ended_early_ = false;
     return;
   }
-  if (!at_statement_end() && !failed_) fail(what);
+  const bool closed = std::exchange(closed_, false);
+  if (!failed_ && is(TokenKind::rbrace) && braces_ > 0 && !closed) {
+    fail("';' or end of line before '}'", "nft needs one after each part of a block");
+  } else if (!at_statement_end()) {
+    fail(what);
+  }
   if (!failed_) return;
   skip_statement(from);
   failed_ = false;
@@ -144,12 +151,15 @@ bool Parser::parse_verb_command(Verb verb, std::uint32_t begin) {
   }
   if (failed_) return false;
   if (verb == Verb::add && is_word(kind) && tok_.begin == begin) return false;
+  if (verb != Verb::other)
+    return fail("'table', 'chain', 'rule', 'set' …", slip_hint(kind, kCommands));
   unknown_command(verb, begin);
   return true;
 }
 
 /// flush and reset: ruleset, or one object by name.
 bool Parser::parse_delete_like(Verb verb, std::uint32_t begin, std::string_view kind) {
+  const std::uint32_t kind_at = tok_.begin;
   advance();
   const bool one = kind == "chain" || kind == "set" || kind == "map";
   if (one && verb == Verb::flush) {
@@ -180,6 +190,10 @@ bool Parser::parse_delete_like(Verb verb, std::uint32_t begin, std::string_view 
     }
     add(verb, begin, std::move(w));
     return true;
+  }
+  if (verb == Verb::flush && kind != "meter" && kind != "flow") {
+    rewind(kind_at);
+    return fail("ruleset, table, chain, set or map");
   }
   unknown_command(verb, begin);
   return true;

@@ -41,7 +41,10 @@ bool Parser::parse_fib(Expr& out) {
 bool Parser::parse_socket(Expr& out) {
   out.kind = ExprKind::socket;
   advance();
-  if (!take_word(out.text, "transparent, mark, wildcard or cgroupv2")) return false;
+  if (!is_word("transparent") && !is_word("mark") && !is_word("wildcard") && !is_word("cgroupv2")) {
+    return fail("transparent, mark, wildcard or cgroupv2");
+  }
+  if (!take_word(out.text, "a key of socket")) return false;
   if (out.text == "cgroupv2" && accept_word("level")) return take_u32(out.length, "a level");
   return true;
 }
@@ -54,6 +57,7 @@ bool Parser::parse_osf(Expr& out) {
     out.field = tok_.text;
     advance();
   }
+  if (!is_word("name") && !is_word("version")) return fail("name or version");
   return take_word(out.text, "name or version");
 }
 

@@ -103,8 +103,10 @@ bool Parser::parse_map_data(Expr& out) {
 }
 
 bool Parser::parse_concat(Expr& out, Mode mode) {
+  const std::uint32_t begin = tok_.begin;
   if (!parse_range(out, mode)) return false;
   if (!is(TokenKind::dot)) return true;
+  if (out.kind == ExprKind::number && tok_.begin == last_end_) return dotted_number(begin);
   Expr concat;
   concat.kind = ExprKind::concat;
   concat.span = out.span;
@@ -118,6 +120,18 @@ bool Parser::parse_concat(Expr& out, Mode mode) {
   }
   out = std::move(concat);
   return true;
+}
+
+/// "10.0.0.256": numbers and dots without blanks are no concatenation.
+bool Parser::dotted_number(std::uint32_t begin) {
+  while ((is(TokenKind::dot) || is(TokenKind::number) || is(TokenKind::address) ||
+          is(TokenKind::word)) &&
+         tok_.begin == last_end_) {
+    advance();
+  }
+  const Span where = since(begin);
+  return fail_at(where, fmt::format("'{}' is no address", printable(sources_.text(where), 40)),
+                 "four numbers from 0 to 255, as in '192.0.2.1'");
 }
 
 bool Parser::parse_range(Expr& out, Mode mode) {
@@ -268,7 +282,7 @@ bool Parser::parse_prefix(Expr& out) {
   }
   const std::uint32_t begin = out.span.begin;
   out = make_prefix(std::move(out), length, since(begin));
-  return true;
+  return !is(TokenKind::slash) || fail("one prefix length");
 }
 
 bool Parser::parse_set_literal(Expr& out) {
@@ -280,6 +294,7 @@ bool Parser::parse_set_literal(Expr& out) {
   out.kind = ExprKind::set;
   Gather<Expr> found;
   skip_newlines();
+  if (is(TokenKind::rbrace)) return fail("an element: nft has no empty set here");
   while (!is(TokenKind::rbrace)) {
     Expr e;
     if (is(TokenKind::end)) return fail_unclosed(opener, "an element or '}'");
@@ -320,7 +335,8 @@ bool Parser::parse_element(Expr& out, Mode mode) {
   const bool verdict = is_word("accept") || is_word("drop") || is_word("continue") ||
                        is_word("return") || is_word("jump") || is_word("goto");
   if (!(verdict ? parse_verdict(data, nullptr) : parse_expr(data, Mode::both))) return false;
-  if (is_element_option() && !parse_element_options(mapping.args[0])) return false;
+  if (is_element_option())
+    return fail("',' or '}'", "options stand after the key: 'key timeout 1h : data'");
   mapping.span = join(mapping.args[0].span, data.span);
   out = std::move(mapping);
   return true;

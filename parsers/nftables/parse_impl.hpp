@@ -176,6 +176,7 @@ class Parser {
   bool parse_expr(Expr& out, Mode mode);  ///< concat of ranges, then `map`
   bool parse_list(Expr& out, Mode mode);  ///< expr, expr, …
   bool parse_concat(Expr& out, Mode mode);
+  bool dotted_number(std::uint32_t begin);
   bool parse_range(Expr& out, Mode mode);
   bool parse_binary(Expr& out, Mode mode, int lowest);
   bool parse_primary(Expr& out, Mode mode);

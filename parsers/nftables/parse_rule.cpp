@@ -101,7 +101,7 @@ void Parser::unknown_statement(const Mark& from, List<Statement>& out) {
   skip_statement(from, true);
   Statement s;
   s.span = since(from.begin);
-  s.body = UnknownStmt{std::string(trim(sources_.text(s.span)))};
+  s.body = UnknownStmt{std::string(trim(sources_.text(s.span))), failed_};
   out.push_back(std::move(s));
   failed_ = false;
 }
@@ -116,9 +116,7 @@ bool Parser::parse_match(Statement& out) {
                                              port ? "tcp" : "ip", tok_.text));
     }
     std::string hint = slip_hint(tok_.text, kWords);
-    if (!hint.empty()) return fail("a statement", std::move(hint));
-    plausible_ = true;
-    return false;
+    return fail("a statement", std::move(hint));
   }
   if (is(TokenKind::number) || is(TokenKind::address) || is(TokenKind::string) ||
       is(TokenKind::lbrace) || is(TokenKind::star) || is(TokenKind::dash)) {
@@ -204,6 +202,9 @@ bool Parser::parse_anonymous_chain(Expr& verdict) {
     Rule rule;
     parse_rule(rule);
     rules->push_back(std::move(rule));
+    if (is(TokenKind::rbrace)) {
+      fail("';' or end of line before '}'", "nft needs one after each rule");
+    }
   }
   advance();
   verdict.chain = std::move(rules);

@@ -69,6 +69,31 @@ constexpr std::string_view kCt =
     "count";
 constexpr std::string_view kRt = "classid nexthop mtu ipsec ip ip6";
 
+constexpr std::string_view kIpOptions = "lsrr rr ssrr ra";
+constexpr std::string_view kChunks =
+    "data init init-ack sack heartbeat heartbeat-ack abort shutdown shutdown-ack error cookie-echo "
+    "cookie-ack ecne cwr shutdown-complete asconf-ack forward-tsn asconf";
+
+/// The options of TCP that have a name, with their fields beside `kind` and `length`.
+constexpr Header kTcpOptions[] = {{"eol", ""},
+                                  {"nop", ""},
+                                  {"noop", ""},
+                                  {"maxseg", "size"},
+                                  {"mss", "size"},
+                                  {"window", "count"},
+                                  {"sack-permitted", ""},
+                                  {"sack-perm", ""},
+                                  {"sack", "left right"},
+                                  {"sack0", "left right"},
+                                  {"sack1", "left right"},
+                                  {"sack2", "left right"},
+                                  {"sack3", "left right"},
+                                  {"timestamp", "tsval tsecr"},
+                                  {"md5sig", ""},
+                                  {"fastopen", ""},
+                                  {"mptcp", "subtype"},
+                                  {"echo", ""}};
+
 bool listed(std::string_view list, std::string_view word) {
   const char* at = list.data();
   const char* const end = at + list.size();
@@ -245,10 +270,7 @@ bool Parser::parse_payload(Expr& out) {
     return true;
   }
   if (!listed(header->fields, field)) {
-    std::string hint = field_hint(field, header->fields);
-    if (!hint.empty()) return fail(fmt::format("a field of {}", out.text), std::move(hint));
-    plausible_ = true;
-    return false;
+    return fail(fmt::format("a field of {}", out.text), field_hint(field, header->fields));
   }
   if (field == "option") {
     if (out.text == "tcp") return parse_tcp_option(out);
@@ -277,6 +299,10 @@ bool Parser::parse_named_field(Expr& out, ExprKind kind) {
   advance();
   out.kind = kind;
   if (!is(TokenKind::word) && !is(TokenKind::number)) return fail("an option or chunk name");
+  if (kind != ExprKind::dccp_option && is(TokenKind::word) &&
+      !listed(kind == ExprKind::ip_option ? kIpOptions : kChunks, tok_.text)) {
+    return fail(kind == ExprKind::ip_option ? "lsrr, rr, ssrr or ra" : "a chunk such as 'data'");
+  }
   out.text = tok_.text;
   advance();
   const std::string_view fields = kind == ExprKind::ip_option    ? kIpOption
@@ -292,12 +318,29 @@ bool Parser::parse_named_field(Expr& out, ExprKind kind) {
 bool Parser::parse_tcp_option(Expr& out) {
   static constexpr std::string_view kFields =
       "kind length size left right count tsval tsecr subtype";
+  static constexpr std::string_view kEvery = "kind length";
   advance();
   out.kind = ExprKind::tcp_option;
   if (!is(TokenKind::word) && !is(TokenKind::number) && !is(TokenKind::at)) {
     return fail("a TCP option");
   }
   const bool raw = is(TokenKind::at);
+  const bool number = is(TokenKind::number);
+  std::string_view fields;
+  bool single = false;  // one byte, without a length
+  if (number) {
+    if (const auto n = parse_unsigned(tok_.text, true); !n || *n > 255) {
+      return fail_at(span_of(tok_), describe(tok_) + " is out of range", "an option from 0 to 255");
+    }
+  } else if (!raw) {
+    const Header* known = nullptr;
+    for (const Header& h : kTcpOptions) {
+      if (h.name == tok_.text) known = &h;
+    }
+    if (known == nullptr) return fail("a TCP option such as 'maxseg', or its number");
+    fields = known->fields;
+    single = known->name == "eol" || known->name == "nop" || known->name == "noop";
+  }
   out.text = tok_.text;
   advance();
   if (raw) {
@@ -310,6 +353,11 @@ bool Parser::parse_tcp_option(Expr& out) {
   }
   // "window" is an option that nft 0.9 printed with the field "count".
   if (is(TokenKind::word) && listed(kFields, tok_.text)) {
+    const bool has = single ? is_word("kind") : listed(kEvery, tok_.text);
+    if (!has && !listed(fields, tok_.text)) {
+      return fail(fields.empty() ? std::string("a value: the option has no such field")
+                                 : fmt::format("a field of {}: {}", out.text, fields));
+    }
     out.field = tok_.text;
     advance();
   }
@@ -361,10 +409,7 @@ bool Parser::parse_meta(Expr& out) {
   advance();
   if (!is(TokenKind::word)) return fail("a meta key");
   if (!listed(kMeta, tok_.text)) {
-    std::string hint = field_hint(tok_.text, kMeta);
-    if (!hint.empty()) return fail("a meta key", std::move(hint));
-    plausible_ = true;
-    return false;
+    return fail("a meta key", field_hint(tok_.text, kMeta));
   }
   out.text = tok_.text;
   advance();

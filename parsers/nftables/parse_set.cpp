@@ -63,15 +63,20 @@ bool Parser::parse_set_item(Set& set) {
   if (accept_word("timeout")) return take_duration(set.timeout_ms);
   if (accept_word("gc-interval")) return take_duration(set.gc_interval_ms);
   if (accept_word("size")) return take_opt_u64(set.size, "a number of elements");
-  if (accept_word("policy")) return take_word(set.policy, "performance or memory");
+  if (accept_word("policy")) {
+    if (!is_word("performance") && !is_word("memory")) return fail("performance or memory");
+    return take_word(set.policy, "performance or memory");
+  }
   if (accept_word("comment")) return take_string(set.comment, nullptr, "a comment in quotes");
   if (accept_word("auto-merge")) {
     set.auto_merge = true;
+    closed_ = true;
     return true;
   }
   if (accept_word("elements")) {
     if (!expect(TokenKind::assign, "'='")) return false;
     set.has_elements = true;
+    closed_ = true;
     return parse_elements(set.elements, set.elements_span);
   }
   bool any = false;  // "counter quota 500 bytes": several on a line
@@ -96,7 +101,9 @@ bool Parser::parse_set_type(Set& set) {
   const bool of = is_word("typeof");
   advance();
   if (!parse_type_side(set.key, of)) return false;
-  if (!accept(TokenKind::colon)) return true;
+  if (!is(TokenKind::colon)) return true;
+  if (!set.is_map) return fail("';' or end of line", "a set has no data: write 'map'");
+  advance();
   return parse_type_side(set.data, of);
 }
 

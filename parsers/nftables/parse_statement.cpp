@@ -6,6 +6,14 @@
 #include "src/base/text.hpp"
 
 namespace fwlint::nftables {
+namespace {
+
+bool is_log_level(std::string_view w) {
+  return w == "emerg" || w == "alert" || w == "crit" || w == "err" || w == "warn" ||
+         w == "notice" || w == "info" || w == "debug" || w == "audit";
+}
+
+}  // namespace
 
 /// At the first token of a statement.
 bool Parser::parse_statement(Statement& out) {
@@ -91,7 +99,15 @@ bool Parser::parse_log(LogStmt& out) {
     if (accept_word("prefix")) {
       if (!take_string(out.prefix, &out.prefix_span, "a prefix in quotes")) return false;
     } else if (accept_word("level")) {
-      if (!take_string(out.level, nullptr, "a level such as 'warn'")) return false;
+      constexpr std::string_view kWhat = "a level such as 'warn'";
+      const Token level = tok_;
+      if (!take_string(out.level, nullptr, kWhat)) return false;
+      if (!is_log_level(out.level)) {
+        return fail_at(span_of(level), fmt::format("unknown log level '{}'", printable(out.level)),
+                       "emerg, alert, crit, err, warn, notice, info, debug or audit",
+                       near_miss(out.level, {"emerg", "alert", "crit", "err", "warn", "notice",
+                                             "info", "debug", "audit"}));
+      }
     } else if (accept_word("group")) {
       if (!take_opt_u64(out.group, "a group number")) return false;
     } else if (accept_word("snaplen")) {
@@ -180,18 +196,33 @@ bool Parser::parse_quota(QuotaStmt& out, bool named_allowed) {
     accept_word("until");
   }
   if (!take_u64(out.amount, "an amount such as '25 mbytes'")) return false;
-  if (!take_word(out.unit, "bytes, kbytes or mbytes")) return false;
+  const auto take_unit = [this](Text& unit) {
+    if (!is_word("bytes") && !is_word("kbytes") && !is_word("mbytes")) {
+      return fail("bytes, kbytes or mbytes");
+    }
+    return take_word(unit, "a unit");
+  };
+  if (!take_unit(out.unit)) return false;
   if (!accept_word("used") && !accept_word("consumed")) return true;
-  return take_opt_u64(out.used, "an amount") && take_word(out.used_unit, "bytes, kbytes or mbytes");
+  return take_opt_u64(out.used, "an amount") && take_unit(out.used_unit);
 }
 
 /// [num n] [flags f] [bypass,fanout] [to expr]
 bool Parser::parse_queue(QueueStmt& out) {
   for (;;) {
     if (accept_word("num") || accept_word("to")) {
+      const Token number = tok_;
       if (!parse_expr(out.num.emplace(), Mode::both)) return false;
+      if (out.num->kind == ExprKind::symbol || out.num->kind == ExprKind::string) {
+        return fail_at(span_of(number), "unexpected " + describe(number),
+                       "a queue number, a range or a map");
+      }
     } else if (accept_word("flags") || is_word("bypass") || is_word("fanout")) {
-      if (!take_flags(out.flags, "bypass or fanout")) return false;
+      do {
+        if (!is_word("bypass") && !is_word("fanout")) return fail("bypass or fanout");
+        out.flags.push_back(tok_.text);
+        advance();
+      } while (accept(TokenKind::comma));
     } else {
       return true;
     }

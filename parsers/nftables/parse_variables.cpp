@@ -74,6 +74,7 @@ bool Parser::expand_variable(Expr& out) {
 bool Parser::parse_define() {
   const std::uint32_t begin = tok_.begin;
   const bool undefine = is_word("undefine");
+  const bool first = is_word("define");
   advance();
   Define d;
   if (!is(TokenKind::word) && !is(TokenKind::string)) return fail("a variable name");
@@ -86,7 +87,25 @@ bool Parser::parse_define() {
     return true;
   }
   if (!expect(TokenKind::assign, "'='")) return false;
-  if (!parse_list(d.value, Mode::value)) return false;
+  if (is_word("accept") || is_word("drop") || is_word("jump") || is_word("goto") ||
+      is_word("return") || is_word("continue")) {
+    fail("a value in quotes", "a verdict cannot be the value of a variable");
+    d.value = make_word(tok_.text, span_of(tok_));  // its uses are understood all the same
+    scopes_.back()[d.name.text] = {d.value, 1};
+    return false;
+  }
+  if (is(TokenKind::lbrace) && peek().kind == TokenKind::rbrace) {
+    d.value.kind = ExprKind::set;
+    advance();
+    advance();
+  } else if (!parse_list(d.value, Mode::value)) {
+    return false;
+  }
+  if (first && find_variable(d.name.text) != nullptr) {
+    return fail_at(d.name.span,
+                   fmt::format("variable '{}' is defined already", printable(d.name.text)),
+                   "'redefine', or another name");
+  }
   scopes_.back()[d.name.text] = {d.value, count_nodes(d.value)};
   add(Verb::add, begin, std::move(d));
   return true;

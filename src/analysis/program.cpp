@@ -8,8 +8,10 @@ std::vector<std::uint32_t> hook_path(const Program& p, Hook hook) {
   std::vector<std::uint32_t> out;
   const auto append = [&](Hook h) {
     const std::size_t from = out.size();
-    for (std::uint32_t i = 0; i < p.stages.size(); ++i) {
-      if (p.stages[i].hook == h) out.push_back(i);
+    // Of equal priority, the kernel puts the chain that came later in front
+    // (net/netfilter/core.c, nf_hook_entries_grow).
+    for (std::size_t i = p.stages.size(); i-- > 0;) {
+      if (p.stages[i].hook == h) out.push_back(static_cast<std::uint32_t>(i));
     }
     std::stable_sort(out.begin() + static_cast<std::ptrdiff_t>(from), out.end(),
                      [&](std::uint32_t a, std::uint32_t b) {

@@ -72,7 +72,6 @@ tcp dport 22 jump nowhere
 =ERRORS=
 line 1 chain 'nowhere' does not exist
 =FINDINGS=
-line 1 info FW901
 =EXIT= 3
 
 =TITLE= nft words that no version has
@@ -82,7 +81,6 @@ tcp dport 3552 accept
 =ERRORS=
 line 1 
 =FINDINGS=
-line 1 info FW901
 line 2 high FW101
 =EXIT= 3
 
@@ -111,9 +109,6 @@ line 2 info FW901
 =RULES iptables=
 -p tcp -m tcp --dport 22 -j nowhere
 -p tcp -m tcp --dport 22 -j ACCEPT
-=RULES nft=
-tcp dport 22 jump nowhere
-tcp dport 22 accept
 =ERRORS=
 line 1 
 =FINDINGS=
@@ -121,17 +116,34 @@ line 1 info FW901
 line 2 medium FW202
 =EXIT= 3
 
+=TITLE= rules after a jump to a missing chain are not called dead in nft
+=RULES nft=
+tcp dport 22 jump nowhere
+tcp dport 22 accept
+=ERRORS=
+line 1 
+=FINDINGS=
+line 2 medium FW202
+=EXIT= 3
+
 =TITLE= rules after a goto to a missing chain are not called dead
 =RULES iptables=
 -p tcp -m tcp --dport 22 -g nowhere
 -p tcp -m tcp --dport 22 -j ACCEPT
+=ERRORS=
+line 1 
+=FINDINGS=
+line 1 info FW901
+line 2 medium FW202
+=EXIT= 3
+
+=TITLE= rules after a goto to a missing chain are not called dead in nft
 =RULES nft=
 tcp dport 22 goto nowhere
 tcp dport 22 accept
 =ERRORS=
 line 1 
 =FINDINGS=
-line 1 info FW901
 line 2 medium FW202
 =EXIT= 3
 
@@ -142,7 +154,6 @@ tcp dport 22 accept
 =ERRORS=
 line 1 
 =FINDINGS=
-line 1 info FW901
 line 2 medium FW202
 =EXIT= 3
 
@@ -153,7 +164,6 @@ tcp dport 443 accept
 =ERRORS=
 line 1 
 =FINDINGS=
-line 1 info FW901
 =EXIT= 3
 
 =TITLE= a jump loop in nft

@@ -1,6 +1,7 @@
 """Compares `fwlint trace` with what the kernel's netfilter really does.
 
     run_kernel.py FWLINT [--shared DIR] [--ruleset NAME] [--corpus N] [--count N] [--show N]
+                         [--random N] [--seed K] [--keep DIR]
 
 Every ruleset in rulesets/ gets packets from packets.py, which two judges answer: small_harness.py,
 what passes output and input on the loopback; and where the shared oracle is at hand, every hook,
@@ -34,6 +35,7 @@ from collections import Counter
 import small_harness
 from constants import Constants
 from packets import Generator
+from random_rulesets import KINDS, make
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SKIPPED = 77
@@ -260,6 +262,22 @@ def corpus(shared, number):
     return [Ruleset(p, own=False) for p in paths if os.path.exists(p)]
 
 
+def drawn(number, seed, folder):
+    """`number` random rulesets of each kind, as files in the folder."""
+    out = []
+    for k in range(seed, seed + number):
+        for kind in KINDS:
+            text, ending = make(kind, k)
+            path = os.path.join(folder, f"random_{kind}_{k}.{ending}")
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(text)
+            r = Ruleset(path, own=False)
+            if kind == "legacy":
+                r.loader[1] = "legacy"
+            out.append(r)
+    return out
+
+
 def oracle_usable(oracle):
     return os.path.exists(oracle) and os.access("/dev/net/tun", os.R_OK | os.W_OK)
 
@@ -273,6 +291,11 @@ def arguments():
     ap.add_argument("--ruleset", help="only rulesets whose name contains this")
     ap.add_argument("--corpus", type=int, default=20, help="how many corpus files (20)")
     ap.add_argument("--count", type=int, default=250, help="packets for each ruleset (250)")
+    ap.add_argument("--random", type=int, default=0,
+                    help="how many random rulesets of each kind: iptables by both back ends, "
+                         "ip6tables, nft (0)")
+    ap.add_argument("--seed", type=int, default=1, help="of the first of them (1)")
+    ap.add_argument("--keep", help="a folder for the random rulesets, to look at them")
     ap.add_argument("--show", type=int, default=25, help="differences to print (25)")
     return ap.parse_args()
 
@@ -300,7 +323,11 @@ def main():
         files = corpus(a.shared, a.corpus)
         with tempfile.TemporaryDirectory(prefix="fwlint-kernel-") as copies:
             oracle = exact_copy(oracle, copies)
-            for r in [w for w in wanted if not w.sets] + [f for f in files if not a.ruleset or a.ruleset in f.name]:
+            if a.keep:
+                os.makedirs(a.keep, exist_ok=True)
+            files += drawn(a.random, a.seed, a.keep or copies)
+            files = [f for f in files if not a.ruleset or a.ruleset in f.name]
+            for r in [w for w in wanted if not w.sets] + files:
                 run_oracle(tally, program, oracle, r, a.count)
     else:
         print("only the loopback: the shared oracle is not here or /dev/net/tun cannot be opened")

@@ -36,6 +36,10 @@ std::string rule(std::string_view family, std::string_view text) {
   return problem(in_chain(family, "type filter hook input priority 0;", text));
 }
 
+std::string translation(std::string_view family, std::string_view text) {
+  return problem(in_chain(family, "type nat hook prerouting priority 0;", text));
+}
+
 std::string declaration(std::string_view text) {
   return problem("table ip t {\n " + std::string(text) + "\n}\n");
 }
@@ -75,12 +79,12 @@ TEST_CASE("statements that cannot stand where they do are refused") {
         "a statement after the one that ends the rule has no effect");
   CHECK(rule("inet", "continue accept").empty());
   CHECK(rule("inet", "tcp dport vmap { 1 : accept } counter").empty());
-  CHECK(rule("ip", "dnat to 1.2.3.4:80") ==
+  CHECK(translation("ip", "dnat to 1.2.3.4:80") ==
         "a port can be translated only after a match of the transport protocol");
-  CHECK(rule("ip", "meta l4proto { tcp, udp } dnat to 1.2.3.4:80").empty());
-  CHECK(rule("inet", "tcp dport 1 dnat to 1.2.3.4") ==
+  CHECK(translation("ip", "meta l4proto { tcp, udp } dnat to 1.2.3.4:80").empty());
+  CHECK(translation("inet", "tcp dport 1 dnat to 1.2.3.4") ==
         "an address in a table of family inet needs its family");
-  CHECK(rule("inet", "tproxy to :80") ==
+  CHECK(problem(in_chain("inet", "type filter hook prerouting priority 0;", "tproxy to :80")) ==
         "'tproxy' needs a match of the transport protocol before it");
   CHECK(rule("inet", "counter name nosuch") == "counter 'nosuch' is not declared in table 't'");
   CHECK(rule("inet", "counter name used").empty());

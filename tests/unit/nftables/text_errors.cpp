@@ -164,14 +164,15 @@ TEST_CASE("errors around rules: slips in keywords, missing and stray braces, gap
        "nothing\n",
        "add table ip t\n"},
       {"table ip t { set s { type ipv4_addr } flags dormnt\n}\n",
-       "error 1:39 unexpected 'flags'; expected ';' or end of line\n",
+       "error 1:37 unexpected '}'; expected ';' or end of line before '}'; nft needs one after "
+       "each "
+       "part of a block\nerror 1:39 unexpected 'flags'; expected ';' or end of line\n",
        "add table ip t\nadd set ip t s type ipv4_addr\n"},
       {"add rule ip t\nadd rule ip t c accept\n",
        "error 1:14 unexpected end of line; expected a chain name\n", "add rule ip t c: accept\n"},
       {"table ip t {\n gadget g { x 1; }\n chain c { }\n}\n",
-       "warning 2:2 unknown part of a table: 'gadget'; kept unread; expected 'chain', 'set', 'map' "
-       "or another part of a table\n",
-       "add table ip t\nadd unknown<gadget g { x 1; }>\nadd chain ip t c\n"},
+       "error 2:2 unexpected 'gadget'; expected 'chain', 'set', 'map' or another part of a table\n",
+       "add table ip t\nadd chain ip t c\n"},
       {"include \"a.nft\"\nadd rule ip t c ip saddr $x drop\n",
        "warning 1:1 'a.nft' is not read; give included files as inputs of their own, or the output "
        "of 'nft list ruleset'\nwarning 2:26 variable '$x' is not defined here; it may come from an "

@@ -103,7 +103,7 @@ TEST_CASE("inclusions are bounded in depth and number") {
     std::string& text = bomb["a" + std::to_string(i)];
     for (int k = 0; k < 10; ++k) text += "include \"a" + std::to_string(i + 1) + "\"\n";
   }
-  bomb["a12"] = "define x = 1\n";
+  bomb["a12"] = "redefine x = 1\n";
   CHECK(read(bomb).problems.find("too many files are included") != std::string::npos);
 }
 

@@ -78,10 +78,10 @@ table inet f {
 		meter m1 size 128 { ip saddr timeout 60s limit rate 1/second } drop
 		@th,16,16 { 0x16, 80 } tcp option maxseg size set rt mtu ip dscp set cs1
 		frag more-fragments 1 exthdr hbh exists vxlan ip saddr 10.0.0.0/24 drop
-		jump { ip saddr 1.1.1.1 accept; drop }
+		jump { ip saddr 1.1.1.1 accept; drop; }
 		queue flags bypass to 1-3
 		jhash ip saddr . tcp dport mod 2 seed 0x1 == 0 ct count over 20 reject with tcp reset
-		ip protocol tcp tcp dport != { 22, 80-90 } newthing foo 3 { a, b } counter drop
+		ip protocol tcp tcp dport != { 22, 80-90 } counter drop
 	}
 	flowtable ft { hook ingress priority filter + 1; devices = { eth0, eth1 }; flags offload; counter; }
 	counter cn { packets 1 bytes 2 } 
@@ -117,7 +117,7 @@ add rule inet f c: exthdr.frag.more-fragments ~ 1; exthdr.hbh ~ exists; vxlan:ip
 add rule inet f c: jump { ip.saddr ~ 1.1.1.1; accept; drop; }
 add rule inet f c: queue num 1-3 flags bypass
 add rule inet f c: jhash[(ip.saddr . tcp.dport) 2 0 seed 1] == 0; ct count over 20; reject tcp reset
-add rule inet f c: ip.protocol ~ tcp; tcp.dport != {22, 80-90}; unknown<newthing foo 3 { a, b }>; counter; drop
+add rule inet f c: ip.protocol ~ tcp; tcp.dport != {22, 80-90}; counter; drop
 add flowtable inet f ft ingress 1 on eth0,eth1 flags offload counter
 add counter inet f cn <packets 1 bytes 2> counter packets 1 bytes 2
 add quota inet f q <over 25 mbytes used 3 bytes;> quota over 25 mbytes used 3 bytes
@@ -136,8 +136,8 @@ define ports = { 22, \
 define lan = 10.0.0.0/8
 define all = { $lan, 192.0.2.1 }
 define prio = filter
-define pol = drop
-table inet t { chain c { type filter hook input priority $prio + 1; policy $pol; } }
+define pol = "drop"
+table inet t { chain c { type filter hook input priority $prio + 1; policy $pol; }; }
 add rule inet t c iifname $wan ip saddr $all tcp dport $ports jump $wan
 insert rule inet t c position 4 meta priority set 1:10 accept
 delete rule inet t c handle 9
@@ -152,7 +152,7 @@ add define ports = {22, 80}
 add define lan = 10.0.0.0/8
 add define all = {10.0.0.0/8, 192.0.2.1}
 add define prio = filter
-add define pol = drop
+add define pol = "drop"
 add table inet t
 add chain inet t c filter input 1 policy drop
 add rule inet t c: meta[iifname] ~ eth0; ip.saddr ~ {10.0.0.0/8, 192.0.2.1}; tcp.dport ~ {22, 80}; jump eth0
@@ -198,7 +198,14 @@ TEST_CASE("addresses beside colons, dots, dashes and slashes") {
 }
 
 TEST_CASE("an unknown statement keeps its text and the verdict behind it") {
-  CHECK(rule("tcp dport 1 frobnicate x { a, b } 7 counter accept comment \"c\"") ==
+  Parsed p;
+  parse(p,
+        "table inet t {\n chain c {\n  tcp dport 1 frobnicate x { a, b } 7 counter accept comment "
+        "\"c\"\n }\n}\n");
+  REQUIRE(p.diagnostics.all().size() == 1);
+  CHECK(p.diagnostics.all()[0].message == "unexpected 'frobnicate'");
+  REQUIRE(p.document.commands.size() == 3);
+  CHECK(dump(nftables::get<nftables::Rule>(p.document.commands[2].body)) ==
         "tcp.dport ~ 1; unknown<frobnicate x { a, b } 7>; counter; accept comment \"c\"");
 }
 
@@ -229,11 +236,11 @@ TEST_CASE("spans: rule, comment, operands, policy, variables at their use") {
 }
 
 TEST_CASE("priorities by name depend on the family") {
-  CHECK(clean("table bridge t { chain c { type filter hook input priority filter; } }") ==
+  CHECK(clean("table bridge t { chain c { type filter hook input priority filter; }; }") ==
         "add table bridge t\nadd chain bridge t c filter input -200\n");
-  CHECK(clean("table ip t { chain c { type nat hook prerouting priority dstnat-5; } }") ==
+  CHECK(clean("table ip t { chain c { type nat hook prerouting priority dstnat-5; }; }") ==
         "add table ip t\nadd chain ip t c nat prerouting -105\n");
-  CHECK(clean("table ip t { chain c { type route hook output priority -150; policy accept } }") ==
+  CHECK(clean("table ip t { chain c { type route hook output priority -150; policy accept; }; }") ==
         "add table ip t\nadd chain ip t c route output -150 policy accept\n");
 }
 

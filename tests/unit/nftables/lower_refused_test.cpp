@@ -1,0 +1,255 @@
+// What nft 1.0.6 refuses, as tables: the text, the first problem, and the characters that it points
+// at. Checked against `nft -f` in an empty network namespace.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parsers/nftables/nftables.hpp"
+
+namespace fwlint::nftables {
+namespace {
+
+struct Problem {
+  std::string message;
+  std::string where;
+  std::size_t count = 0;  ///< diagnostics and gaps of the file
+};
+
+Problem first(std::string_view text, DiagnosticLevel level) {
+  SourceSet sources;
+  const FileId file = sources.add("rules", text);
+  Ruleset ruleset;
+  Diagnostics diagnostics;
+  parse_text_file(sources, file, {}, ruleset, diagnostics);
+  Problem out;
+  out.count = diagnostics.all().size() + ruleset.gaps.size();
+  for (const Diagnostic& d : diagnostics.all()) {
+    if (d.level != level) continue;
+    out.message = d.message;
+    out.where = d.span.valid() ? std::string(sources.text(d.span)) : std::string();
+    break;
+  }
+  return out;
+}
+
+std::string in_chain(std::string_view body) {
+  return "table inet t {\n set plain { type inet_service; }\n map vm { type inet_service : "
+         "verdict; "
+         "}\n map m { type inet_service : mark; }\n chain u {\n }\n chain b {\n  type filter hook "
+         "output priority 0;\n }\n chain c {\n  type filter hook "
+         "input priority 0;\n  " +
+         std::string(body) + "\n }\n}\n";
+}
+
+struct Case {
+  std::string_view text;
+  std::string_view message;
+  std::string_view where;
+};
+
+}  // namespace
+
+TEST_CASE("rules that nft refuses: the error is at the token, once") {
+  static constexpr Case kCases[] = {
+      {"ip saddr 10.0.0.256 accept", "'10.0.0.256' is no address", "10.0.0.256"},
+      {"ip saddr 10.1 accept", "'10.1' is no address", "10.1"},
+      {"ip saddr 1.2.3.4.5 accept", "'1.2.3.4.5' is no address", "1.2.3.4.5"},
+      {"ip saddr 10.0.0.0/24/8", "unexpected '/'", "/"},
+      {"tcp dport 22/24", "prefix length 24 is out of range for 'tcp dport'", "22/24"},
+      {"tcp dport 22ssh accept", "unexpected 'ssh'", "ssh"},
+      {"tcp dport { }", "unexpected '}'", "}"},
+      {"tcp dport vmap { }", "unexpected '}'", "}"},
+      {"tcp dport vmap { 22 : foo }", "an element of a verdict map without a verdict", "22 : foo"},
+      {"tcp dport vmap { 22 : jump none }", "chain 'none' does not exist in table 't'",
+       "jump none"},
+      {"tcp dport vmap @plain", "'@plain' is a set", "@plain"},
+      {"tcp dport vmap @m", "'@m' is a map", "@m"},
+      {"tcp dport @vm", "'@vm' is a verdict map", "@vm"},
+      {"tcp dport @m", "'@m' is a map", "@m"},
+      {"meta mark set tcp dport map @vm", "'@vm' is a verdict map", "@vm"},
+      {"meta mark set tcp dport map @plain", "'@plain' is a set", "@plain"},
+      {"meta mark set tcp dport map { 22 : foo }", "'foo' is not a value of 'meta mark'", "foo"},
+      {"foo accept", "unexpected 'foo'", "foo"},
+      {"tcp accept", "unexpected 'accept'", "accept"},
+      {"udp foo 5", "unexpected 'foo'", "foo"},
+      {"meta foo 5", "unexpected 'foo'", "foo"},
+      {"socket foo 5", "unexpected 'foo'", "foo"},
+      {"osf foo \"x\"", "unexpected 'foo'", "foo"},
+      {"tcp option foo exists", "unexpected 'foo'", "foo"},
+      {"tcp option 256 exists", "'256' is out of range", "256"},
+      {"tcp option eol length 1", "unexpected 'length'", "length"},
+      {"tcp option window size 5", "unexpected 'size'", "size"},
+      {"ip option foo exists", "unexpected 'foo'", "foo"},
+      {"sctp chunk foo exists", "unexpected 'foo'", "foo"},
+      {"log level foo", "unknown log level 'foo'", "foo"},
+      {"quota 25 foo", "unexpected 'foo'", "foo"},
+      {"queue num foo", "unexpected 'foo'", "foo"},
+      {"queue flags foo num 1", "unexpected 'foo'", "foo"},
+      {"ct original proto-dst 22",
+       "'ct original proto-dst' needs a match of the transport protocol "
+       "before it",
+       "ct original proto-dst"},
+      {"meta day \"Funday\"", "'Funday' is not a value of 'meta day'", "\"Funday\""},
+      {"meta day mon", "'mon' is not a value of 'meta day'", "mon"},
+      {"arp operation request",
+       "'arp operation' contradicts the table: inet is about IPv4 and IPv6", "arp operation"},
+      {"ct state new,foo", "'foo' is not a value of 'ct state'", "foo"},
+      {"mark set foo", "'foo' is not a value of 'meta mark'", "foo"},
+      {"ip dscp set foo", "'foo' is not a value of 'ip dscp'", "foo"},
+      {"meta mark set 1, 2", "a list is no value", "1, 2"},
+      {"ct mark == meta mark", "'meta mark' is no constant: nft compares with constants only",
+       "meta mark"},
+      {"ether daddr numgen inc mod 2",
+       "'numgen inc mod 2' is no constant: nft compares with constants only", "numgen inc mod 2"},
+      {"numgen inc mod 2 5", "value 5 never occurs", "5"},
+      {"ip saddr { 10.0.0.1 . 22 }", "'10.0.0.1 . 22' is not a value of 'ip saddr'",
+       "10.0.0.1 . 22"},
+      {"ct helper set \"none\"", "ct helper 'none' is not declared in table 't'", "\"none\""},
+      {"jump b", "'b' is a base chain: the kernel alone calls it", "b"},
+
+  };
+  for (const Case& c : kCases) {
+    INFO("rule: ", c.text);
+    const Problem p = first(in_chain(c.text), DiagnosticLevel::error);
+    CHECK(p.message == c.message);
+    CHECK(p.where == c.where);
+    CHECK(p.count == 1);
+  }
+}
+
+TEST_CASE("neighbours of them that nft accepts") {
+  static constexpr std::string_view kRules[] = {"ip saddr \"10.0.0.1\"",
+                                                "tcp dport 22/8",
+                                                "tcp dport vmap @vm",
+                                                "meta mark set tcp dport map @m",
+                                                "tcp option 8 exists",
+                                                "tcp option sack0 left 5",
+                                                "tcp option window count 5",
+                                                "log level warn",
+                                                "quota over 25 mbytes",
+                                                "meta l4proto tcp ct original proto-dst 22",
+                                                "meta day \"Monday\"",
+                                                "meta time \"2024-02-30\"",
+                                                "numgen inc mod 2 1",
+                                                "numgen inc mod 2 offset 100 100",
+                                                "jump u",
+                                                "ipsec in reqid 1",
+                                                "sctp chunk data tsn 5",
+                                                "ct state established | new"};
+  for (const std::string_view rule : kRules) {
+    INFO("rule: ", rule);
+    const Problem p = first(in_chain(rule), DiagnosticLevel::error);
+    CHECK(p.message == "");
+  }
+}
+
+TEST_CASE("files that nft refuses") {
+  static constexpr Case kCases[] = {
+      {"table ip t { chain c { accept }\n}\n", "unexpected '}'", "}"},
+      {"table ip t { chain c { accept; } }\n", "unexpected '}'", "}"},
+      {"table ip t { set s { type ipv4_addr }\n}\n", "unexpected '}'", "}"},
+      {"add table ip t { flags dormant }\n", "unexpected '}'", "}"},
+      {"table ip t { chain c { jump { accept };\n }\n}\n", "unexpected '}'", "}"},
+      {"table ip t { foo x { }\n}\n", "unexpected 'foo'", "foo"},
+      {"add foo ip t\n", "unexpected 'foo'", "foo"},
+      {"flush foo\n", "unexpected 'foo'", "foo"},
+      {"define a = 1\ndefine a = 2\n", "variable 'a' is defined already", "a"},
+      {"define a = 1\ntable ip t { define a = 2\n}\n", "variable 'a' is defined already", "a"},
+      {"define a = accept\n", "unexpected 'accept'", "accept"},
+      {"create table ip t\ncreate table ip t\n", "table 't' exists already", "t"},
+      {"add table ip t\nadd chain ip t c\ncreate chain ip t c\n", "chain 'c' exists already", "c"},
+      {"table ip t {\n set s { type ipv4_addr; }\n map s { type ipv4_addr : mark; }\n}\n",
+       "set 's' exists already", "s"},
+      {"flush ruleset\ntable ip t {\n set s { type ipv4_addr; }\n}\ndelete element ip t s { "
+       "1.1.1.1 "
+       "}\n",
+       "element 1.1.1.1 is not in set 's'", "1.1.1.1"},
+      {"table ip t {\n set s { type ipv4_addr : mark; }\n}\n", "unexpected ':'", ":"},
+      {"table ip t {\n set s { type inet_service; size 2; elements = { 1, 2, 3 } }\n}\n",
+       "set 's' has more elements than its size 2", "3"},
+      {"table ip t {\n set s { type inet_service; elements = { 1 timeout 5s } }\n}\n",
+       "an element with a timeout in a set without timeouts", "1"},
+      {"table ip t {\n set s { type inet_service; timeout 5; }\n}\n", "time '5' without a unit",
+       "5"},
+      {"table ip t {\n set s { type inet_service; elements = { } }\n}\n", "unexpected '}'", "}"},
+      {"table ip t {\n set s { type inet_service; auto-merge; }\n}\n",
+       "auto-merge is for sets of intervals only", "s"},
+      {"table ip t {\n set s { type ct_state; elements = { foo } }\n}\n",
+       "'foo' is not a value of 'ct_state'", "foo"},
+      {"table ip t {\n map m { type inet_service : verdict; elements = { 22 : foo } }\n}\n",
+       "'foo' is no verdict", "foo"},
+      {"table ip t {\n map m { type inet_service : verdict; elements = { 22 : jump x } }\n}\n",
+       "chain 'x' does not exist in table 't'", "jump x"},
+      {"table ip t {\n map m { type inet_service : ipv4_addr; elements = { 22 : accept } }\n}\n",
+       "a verdict in a map of values", "accept"},
+      {"table ip t {\n map m { type inet_service : ipv4_addr; elements = { 22 : fe80::1 } }\n}\n",
+       "the address fe80::1 is not of the family of 'ipv4_addr'", "fe80::1"},
+      {"table ip t {\n map m { type inet_service : inet_service; elements = { 22 : 70000 } }\n}\n",
+       "value 70000 is out of range for 'inet_service'", "70000"},
+      {"table ip t {\n map m { type ipv4_addr : mark; elements = { 1.1.1.1 : 5 comment \"x\" } "
+       "}\n}\n",
+       "unexpected 'comment'", "comment"},
+  };
+  for (const Case& c : kCases) {
+    INFO("file: ", c.text);
+    const Problem p = first(c.text, DiagnosticLevel::error);
+    CHECK(p.message == c.message);
+    CHECK(p.where == c.where);
+  }
+}
+
+TEST_CASE("what depends on the host is one warning that says why, and none in a listing") {
+  static constexpr Case kCases[] = {
+      {"tcp dport frob",
+       "the service 'frob' is not known here: nft refuses the file on a host whose /etc/services "
+       "has no such name",
+       "frob"},
+      {"ip saddr a.example",
+       "nft looks up the host name 'a.example' while it loads the file, and refuses the file when "
+       "it finds none",
+       "a.example"},
+      {"meta skuid alice", "nft refuses the file on a host that has no user 'alice'", "alice"},
+      {"meta skgid { staff, wheel }",
+       "nft refuses the file on a host that has no group 'staff' (the same holds for other groups "
+       "in the file)",
+       "staff"},
+      {"iif wan0 accept", "nft refuses the file while the host has no interface 'wan0'", "wan0"},
+      {"rt classid foo", "nft refuses the file on a host whose rt_realms has no realm 'foo'",
+       "foo"},
+      {"masquerade", "'masquerade' in a chain of type filter: the kernel refuses it", "masquerade"},
+      {"meta l4proto tcp tproxy to :22",
+       "'tproxy' cannot be used at the input hook: the kernel refuses it", "tproxy to :22"},
+      {"ipsec out reqid 1",
+       "'ipsec out reqid' cannot be used at the input hook: the kernel refuses it",
+       "ipsec out reqid"},
+      {"ct label foo", "nft refuses the file on a host whose connlabel.conf has no label 'foo'",
+       "foo"},
+  };
+  for (const Case& c : kCases) {
+    INFO("rule: ", c.text);
+    const Problem p = first(in_chain(c.text), DiagnosticLevel::warning);
+    CHECK(p.message == c.message);
+    CHECK(p.where == c.where);
+  }
+  CHECK(first(in_chain("iif lo meta skuid root"), DiagnosticLevel::warning).message == "");
+  CHECK(first("table ip t {\n\tchain c {\n\t\tiif \"eth0\" queue to 1\n\t}\n}\n",
+              DiagnosticLevel::warning)
+            .message == "");
+  CHECK(
+      first(
+          "table ip t {\n\tct helper h {\n\t\ttype \"rtsp\" protocol tcp\n\t}\n}\nflush ruleset\n",
+          DiagnosticLevel::warning)
+          .message == "");
+  CHECK(first("flush ruleset\ntable ip t {\n ct helper h {\n type \"rtsp\" protocol tcp\n }\n}\n",
+              DiagnosticLevel::warning)
+            .message ==
+        "the kernel refuses the file on a host that has no connection tracking helper 'rtsp'");
+  CHECK(first("table ip t {\n set s { type ipv4_addr; }\n}\ndelete element ip t s { 1.1.1.1 }\n",
+              DiagnosticLevel::warning)
+            .message ==
+        "element 1.1.1.1 is not in set 's' here: nft refuses the file unless the host has it");
+}
+
+}  // namespace fwlint::nftables
