@@ -36,6 +36,16 @@ bool can_fail(const Statement& s) {
       s.body);
 }
 
+bool tests_state(const Match& m) {
+  const auto tests = [](const Clause& c) {
+    return std::any_of(c.fields.begin(), c.fields.end(),
+                       [](const FieldConstraint& f) { return f.field == Field::ct_state; });
+  };
+  return tests(m.all) || std::any_of(m.one_of.begin(), m.one_of.end(), [&](const auto& list) {
+           return std::any_of(list.begin(), list.end(), tests);
+         });
+}
+
 bool returns(const Statement& s) {
   const auto* v = get_if<VerdictStmt>(&s.body);
   return v != nullptr &&
@@ -79,7 +89,10 @@ void RuleLowering::statement(const Statement& s, std::size_t position) {
             [&](const VmapStmt& m) { vmap(m, position); }, [&](const LimitStmt& m) { rate(m); },
             [&](const QuotaStmt& m) { rate(m); }, [&](const CtCountStmt& m) { rate(m); },
             [&](const LastStmt&) {},
-            [&](const NotrackStmt&) { effect(EffectKind::notrack, "notrack", span); },
+            [&](const NotrackStmt&) {
+              effect(EffectKind::notrack, "notrack", span);
+              wrote_mark_ = wrote_state_ = true;
+            },
             [&](const DupStmt& m) {
               effect(EffectKind::other, "dup to " + (m.addr ? render(*m.addr) : std::string()),
                      span);
@@ -119,7 +132,8 @@ void RuleLowering::statement(const Statement& s, std::size_t position) {
 void RuleLowering::split() {
   wrote_mark_ = false;
   settle_deferred();
-  bool marks = false;
+  bool marks = wrote_state_ && tests_state(out_.match);
+  wrote_state_ = false;
   for (const Literal& l : out_.match.all.literals) {
     const Predicate& p = context_.out.predicates[l.predicate];
     marks =

@@ -169,6 +169,7 @@ class RuleLowering {
   std::size_t said_gaps_ = 0;    ///< before the statement at hand
   std::size_t said_errors_ = 0;  ///< before the statement at hand
   bool wrote_mark_ = false;      ///< an effect so far would be lost if a later match failed
+  bool wrote_state_ = false;     ///< `notrack` is such an effect too
   bool ended_ = false;           ///< a terminal verdict was seen
   bool stop_ = false;            ///< the rest of the statements went into another chain
   bool understood_ = true;       ///< of the whole written rule

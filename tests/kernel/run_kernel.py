@@ -1,7 +1,7 @@
 """Compares `fwlint trace` with what the kernel's netfilter really does.
 
     run_kernel.py FWLINT [--shared DIR] [--ruleset NAME] [--corpus N] [--count N] [--show N]
-                         [--random N] [--seed K] [--keep DIR]
+                         [--random N] [--seed K] [--keep DIR] [--all]
 
 Every ruleset in rulesets/ gets packets from packets.py, which two judges answer: small_harness.py,
 what passes output and input on the loopback; and where the shared oracle is at hand, every hook,
@@ -262,6 +262,25 @@ def corpus(shared, number):
     return [Ruleset(p, own=False) for p in paths if os.path.exists(p)]
 
 
+def loadable(shared):
+    """Every file of the corpus that the kernel tools load, as LOAD.tsv tells."""
+    out = {}
+    with open(os.path.join(shared, "corpus", "LOAD.tsv"), encoding="utf-8") as f:
+        for line in f:
+            path, tool, code = (line.rstrip("\n").split("\t") + ["", ""])[:3]
+            if code != "0" or path.split("/")[0] not in ("iptables", "nft"):
+                continue
+            if tool == "1.1.3" or (path in out and tool != "nft"):
+                continue  # one back end is enough, the newer one; of nft, the release of Debian 12
+            r = Ruleset(os.path.join(shared, "corpus", path), own=False)
+            if tool == "legacy":
+                r.loader[1] = "legacy"
+            elif not path.startswith("nft/"):
+                r.loader[1] = "iptnft"
+            out[path] = r
+    return list(out.values())
+
+
 def drawn(number, seed, folder):
     """`number` random rulesets of each kind, as files in the folder."""
     out = []
@@ -295,6 +314,8 @@ def arguments():
                     help="how many random rulesets of each kind: iptables by both back ends, "
                          "ip6tables, nft (0)")
     ap.add_argument("--seed", type=int, default=1, help="of the first of them (1)")
+    ap.add_argument("--all", action="store_true",
+                    help="every corpus file that the kernel tools load, instead of the listed ones")
     ap.add_argument("--keep", help="a folder for the random rulesets, to look at them")
     ap.add_argument("--show", type=int, default=25, help="differences to print (25)")
     return ap.parse_args()
@@ -320,7 +341,7 @@ def main():
         elif r.small:
             run_small(tally, program, command, r)
     if oracle_usable(oracle):
-        files = corpus(a.shared, a.corpus)
+        files = loadable(a.shared) if a.all else corpus(a.shared, a.corpus)
         with tempfile.TemporaryDirectory(prefix="fwlint-kernel-") as copies:
             oracle = exact_copy(oracle, copies)
             if a.keep:
