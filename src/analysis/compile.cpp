@@ -2,6 +2,7 @@
 // closed by one entry per profile for its default ([MS-FASP] 2.2.34: bypass, block, allow,
 // default).
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "src/analysis/compile_rule.hpp"
@@ -217,40 +218,49 @@ void propagate(Program& p) {
   }
 }
 
+/// Chains below which something is asked anew at each call, from callees to callers.
 void note_contexts(Program& p) {
-  for (const ProgramChain& c : p.chains) {
-    if (c.many_contexts &&
-        std::any_of(c.entries.begin(), c.entries.end(), [](const Entry& e) { return e.fresh; })) {
-      p.needs_contexts = true;
+  std::vector<std::uint32_t> work;
+  for (std::uint32_t c = 0; c < p.chains.size(); ++c) {
+    ProgramChain& chain = p.chains[c];
+    chain.fresh_below = std::any_of(chain.entries.begin(), chain.entries.end(),
+                                    [](const Entry& e) { return e.fresh; });
+    if (!chain.fresh_below) continue;
+    work.push_back(c);
+    if (chain.many_contexts) p.needs_contexts = true;
+  }
+  while (!work.empty()) {
+    const std::uint32_t c = work.back();
+    work.pop_back();
+    for (const CallSite& s : p.chains[c].callers) {
+      if (p.chains[s.chain].fresh_below) continue;
+      p.chains[s.chain].fresh_below = true;
+      work.push_back(s.chain);
     }
   }
 }
 
+CellIndex::Kinds kinds_of(const Program& p, const Entry& e) {
+  if (e.action == VerdictKind::none) return 0;
+  unsigned out = entry_kind::control;
+  if (e.action == VerdictKind::return_ || e.action == VerdictKind::goto_) {
+    out |= entry_kind::diverts;
+  }
+  for (const Fate f : {Fate::accept, Fate::drop}) {
+    const bool by_call = calls(e) && p.chains[e.target].may[static_cast<std::size_t>(f)];
+    if (yields(e, f) || by_call) out |= entry_kind::yields(f);
+  }
+  return static_cast<CellIndex::Kinds>(out);
+}
+
 void build_indexes(Program& p) {
+  std::vector<std::uint32_t> all;
   for (ProgramChain& chain : p.chains) {
-    std::vector<std::uint32_t> control;
-    std::vector<std::uint32_t> all;
-    std::vector<std::uint32_t> diverters;
-    std::array<std::vector<std::uint32_t>, 2> producers;
-    for (std::uint32_t i = 0; i < chain.entries.size(); ++i) {
-      const Entry& e = chain.entries[i];
-      all.push_back(i);
-      if (e.action == VerdictKind::none) continue;
-      control.push_back(i);
-      if (e.action == VerdictKind::return_ || e.action == VerdictKind::goto_)
-        diverters.push_back(i);
-      for (const Fate f : {Fate::accept, Fate::drop}) {
-        const auto k = static_cast<std::size_t>(f);
-        if (yields(e, f) || (calls(e) && p.chains[e.target].may[k])) producers[k].push_back(i);
-      }
-    }
-    const auto cell_of = [&chain](std::uint32_t i) -> const Cell& {
-      return chain.entries[i].match;
-    };
-    chain.control.build(control, cell_of);
-    if (control.size() != all.size()) chain.all.build(all, cell_of);
-    chain.diverters.build(diverters, cell_of);
-    for (std::size_t f = 0; f < 2; ++f) chain.producers[f].build(producers[f], cell_of);
+    all.resize(chain.entries.size());
+    std::iota(all.begin(), all.end(), 0U);
+    chain.index.build(
+        all, [&](std::uint32_t i) -> const Cell& { return chain.entries[i].match; },
+        [&](std::uint32_t i) { return kinds_of(p, chain.entries[i]); });
   }
 }
 

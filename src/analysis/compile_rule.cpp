@@ -67,7 +67,7 @@ std::deque<Cell> disjoint_clauses(const std::vector<Clause>& clauses, Program& p
     if (!apply_clause(clause, program, variables, program.variables, cell, fresh)) continue;
     std::vector<std::uint32_t> overlapping;
     if (indexed > 0) {
-      index.meeting(cell, 0, CellIndex::kNone, [&](std::uint32_t i) {
+      index.meeting(cell, 0, CellIndex::kNone, CellIndex::kAny, [&](std::uint32_t i) {
         overlapping.push_back(i);
         return true;
       });

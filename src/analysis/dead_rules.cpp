@@ -9,8 +9,9 @@ namespace fwlint {
 
 namespace {
 
-constexpr std::size_t kMaxPaths = 256;
-constexpr std::size_t kBudget = 4000;
+constexpr std::size_t kBudget = 200'000;  // units for one way to one entry
+/// For all rules of a program together: some hundred times what usual rules take.
+std::size_t budget_of(const Program& p) { return 4'000'000 + 64 * p.ruleset->rules.size(); }
 
 enum class Life : std::uint8_t { absent, dead, alive, undecided };
 
@@ -35,7 +36,7 @@ bool may_be_judged(const Rule& r) {
 /// One program's view of rules.
 class Judge {
  public:
-  explicit Judge(const Program& p) : program_(p), search_(p, kBudget) {
+  explicit Judge(const Program& p) : program_(p), search_(p, {kBudget, budget_of(p)}) {
     for (std::uint32_t c = 0; c < p.chains.size(); ++c) {
       for (std::uint32_t e = 0; e < p.chains[c].entries.size(); ++e) {
         const RuleId r = p.chains[c].entries[e].rule;
@@ -83,12 +84,10 @@ class Judge {
   }
 
   Life judge_at(std::uint32_t stage, CallSite site, DeadRule& out) {
-    std::vector<std::pair<CallPath, Cell>> paths;
     const Cell within = hook_region(program_, program_.stages[stage].hook);
-    if (!search_.paths(stage, site, within, kMaxPaths, paths)) return Life::undecided;
-    if (paths.empty()) return Life::absent;
-    for (const auto& [path, region] : paths) {
-      const Goal goal{Goal::Kind::execute, {stage}, path, Fate::accept};
+    const std::vector<std::pair<Goal, Cell>> goals = search_.goals({stage}, site, within);
+    if (goals.empty()) return Life::absent;
+    for (const auto& [goal, region] : goals) {
       const Answer a = search_.find(goal, region);
       if (a.kind == AnswerKind::witness) return Life::alive;
       if (a.kind == AnswerKind::undecided) return Life::undecided;
@@ -98,7 +97,7 @@ class Judge {
           continue;
         }
         const Entry& by = program_.entry(*step.decided_by);
-        if (by.action == VerdictKind::queue) return Life::undecided;  // user space decides
+        if (by.action == VerdictKind::queue) return Life::absent;  // user space decides: no claim
         if (by.rule != kNoRule) out.cover.push_back(by.rule);
       }
       contrary(stage, site, region, out);
@@ -118,7 +117,7 @@ class Judge {
                        could(Fate::drop);
     // What may do both is not said to be contradicted.
     if (out.decided_differently || accepts == drops) return;
-    const Goal goal{Goal::Kind::yields, {stage}, {}, accepts ? Fate::drop : Fate::accept};
+    const Goal goal{Goal::Kind::yields, {stage}, {}, accepts ? Fate::drop : Fate::accept, nullptr};
     const Answer a = search_.find(goal, region);
     if (a.kind != AnswerKind::witness) return;
     out.decided_differently = true;

@@ -19,8 +19,8 @@ struct DeadRule {
 };
 
 struct DeadRules {
-  std::vector<DeadRule> dead;  ///< by rule
-  std::vector<RuleId> undecided;
+  std::vector<DeadRule> dead;     ///< by rule
+  std::vector<RuleId> undecided;  ///< the budget ran out: neither dead nor alive is proved
 };
 
 /// `programs`: one per family of the same ruleset.

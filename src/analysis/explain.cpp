@@ -1,5 +1,7 @@
 #include "src/analysis/explain.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cassert>
 #include <utility>
 
@@ -13,13 +15,18 @@ void Explainer::narrow_by(std::uint32_t visit, std::uint32_t entry) {
   if (narrowed) box_ = std::move(*narrowed);
 }
 
+void Explainer::scan(std::uint32_t visit, std::uint32_t limit, CellIndex::Kinds kinds) {
+  if (limit == 0 || program_.chains[run_.visits[visit].chain].index.end(kinds) == 0) return;
+  scans_.push_back({visit, limit, kinds});
+}
+
 void Explainer::hold_stack(std::uint32_t visit, std::uint32_t entry,
                            std::optional<std::uint32_t> stop) {
   for (;;) {
     narrow_by(visit, entry);
     if (stop && *stop == visit) return;
     const Visit& v = run_.visits[visit];
-    scans_.push_back({&program_.chains[v.chain].diverters, visit, entry});
+    scan(visit, entry, entry_kind::diverts);
     if (v.parent < 0) return;
     entry = v.parent_entry;
     visit = static_cast<std::uint32_t>(v.parent);
@@ -29,11 +36,10 @@ void Explainer::hold_stack(std::uint32_t visit, std::uint32_t entry,
 void Explainer::forbid_fate(const StageRun& s, Fate fate) {
   for (std::uint32_t i = s.first_visit; i < s.last_visit; ++i) {
     const Visit& v = run_.visits[i];
-    const CellIndex& producers = program_.chains[v.chain].producers[static_cast<std::size_t>(fate)];
-    if (producers.empty()) continue;
-    scans_.push_back({&producers, i, v.end});
+    const CellIndex::Kinds producers = entry_kind::yields(fate);
+    scan(i, v.end, producers);
     // Packets that do not match what ended this visit go on in the chain.
-    if (v.ended_by_entry && producers.last() != CellIndex::kNone && producers.last() > v.end) {
+    if (v.ended_by_entry && program_.chains[v.chain].index.end(producers) > v.end + 1) {
       narrow_by(i, v.end);
     }
   }
@@ -65,9 +71,35 @@ std::vector<std::uint32_t> Explainer::path_visits(const Goal& goal, const StageR
         found = true;
       }
     }
+    if (found) continue;
+    if (run_.visits[out.back()].end <= goal.path[k].entry) break;
+    // The call was made again: the chain's first visit speaks for it.
+    for (std::uint32_t i = s.first_visit; i < s.last_visit && !found; ++i) {
+      if (run_.visits[i].chain != goal.path[k + 1].chain) continue;
+      out.push_back(i);
+      found = true;
+    }
     if (!found) break;
   }
   return out;
+}
+
+void Explainer::obstacle_on_any_way(const Goal& goal, const StageRun& s) {
+  decided(s);
+  const CallSite to = goal.path.back();
+  for (std::uint32_t i = s.first_visit; i < s.last_visit; ++i) {
+    const Visit& v = run_.visits[i];
+    // The entry itself, and the calls that lead to its chain.
+    bool more = v.chain == to.chain && to.entry > v.end;
+    if (v.chain == to.chain) list_scans_.push_back({&goal_entry_, i, v.end});
+    if (const auto it = goal.leads->entries.find(v.chain); it != goal.leads->entries.end()) {
+      list_scans_.push_back({&it->second, i, v.end});
+      more = more || it->second.back() > v.end;
+    }
+    // Packets that do not match what ended this visit go on to what comes after it.
+    if (v.ended_by_entry && more) narrow_by(i, v.end);
+  }
+  if (s.end != StageEnd::policy) hold_stack(s.visit, s.entry, std::nullopt);
 }
 
 void Explainer::obstacle_on_path(const Goal& goal, const StageRun& s) {
@@ -96,7 +128,12 @@ void Explainer::obstacle(const Goal& goal) {
   switch (goal.kind) {
     case Goal::Kind::execute:
       if (at_goal_stage) {
-        obstacle_on_path(goal, last);
+        goal_entry_ = {goal.path.back().entry};
+        if (goal.leads != nullptr) {
+          obstacle_on_any_way(goal, last);
+        } else {
+          obstacle_on_path(goal, last);
+        }
         return;
       }
       break;
@@ -123,12 +160,7 @@ void Explainer::obstacle(const Goal& goal) {
 }
 
 void Explainer::success(const Goal& goal) {
-  // The entry may have matched in an earlier stage than the goal's, through a shared chain.
-  std::size_t at_stage = goal.stages.size() - 1;
-  if (goal.kind == Goal::Kind::execute) {
-    at_stage = 0;
-    while (run_.stages[at_stage].last_visit <= run_.hit_visit) ++at_stage;
-  }
+  const std::size_t at_stage = goal.stages.size() - 1;
   for (std::size_t i = 0; i < at_stage; ++i) explain_stage(run_.stages[i], Fate::drop);
   const StageRun& s = run_.stages[at_stage];
   if (goal.kind == Goal::Kind::policy) {
@@ -144,10 +176,8 @@ void Explainer::success(const Goal& goal) {
     path.emplace_back(static_cast<std::uint32_t>(v.parent), v.parent_entry);
   }
   for (const auto& [visit, at] : path) {
-    const ProgramChain& c = program_.chains[run_.visits[visit].chain];
     narrow_by(visit, at);
-    for (const CellIndex& producers : c.producers) scans_.push_back({&producers, visit, at});
-    scans_.push_back({&c.diverters, visit, at});
+    scan(visit, at, entry_kind::accepts | entry_kind::drops | entry_kind::diverts);
   }
   // Chains called on the way that came back: nothing in them may decide a packet of the box.
   for (std::uint32_t i = s.first_visit; i < s.last_visit; ++i) {
@@ -169,26 +199,77 @@ bool Explainer::came_back_before(std::uint32_t visit, const Way& path) const {
 
 void Explainer::hold_undecided(std::uint32_t visit) {
   const Visit& v = run_.visits[visit];
-  for (const CellIndex& producers : program_.chains[v.chain].producers) {
-    if (producers.empty()) continue;
-    scans_.push_back({&producers, visit, v.end});
-    if (v.ended_by_entry && producers.last() > v.end) narrow_by(visit, v.end);
+  constexpr CellIndex::Kinds kProducers = entry_kind::accepts | entry_kind::drops;
+  scan(visit, v.end, kProducers);
+  if (v.ended_by_entry && program_.chains[v.chain].index.end(kProducers) > v.end + 1) {
+    narrow_by(visit, v.end);
   }
+}
+
+Slices Explainer::slices(FieldMask wanted) {
+  std::array<std::vector<Interval>, kFieldCount> taken;
+  for (const Scan& s : scans_) {
+    const Visit& v = run_.visits[s.visit];
+    const ProgramChain& c = program_.chains[v.chain];
+    c.index.beside(point_, box_, s.limit, s.kinds, wanted, [&](std::uint32_t e, Field f) {
+      const Entry& entry = c.entries[e];
+      if (!entry.match.literals().empty()) {
+        const Cell cell = contexts_.cell(entry, v.context, c.many_contexts);
+        if (!std::all_of(cell.literals().begin(), cell.literals().end(),
+                         [&](CellLiteral l) { return point_.holds(l >> 1) != ((l & 1U) != 0); })) {
+          return;
+        }
+      }
+      const ValueSet& own = *entry.match.find(f);
+      std::vector<Interval>& list = taken[static_cast<std::size_t>(f)];
+      for (std::size_t i = 0; i < own.interval_count(); ++i) list.push_back(own.interval(i));
+    });
+  }
+  Slices out;
+  for (std::size_t f = 0; f < kFieldCount; ++f) {
+    if ((wanted >> f & 1U) == 0) continue;
+    out.values[f] = box_.values(static_cast<Field>(f), program_.universe);
+    if (!taken[f].empty()) {
+      out.values[f] = subtract(out.values[f], ValueSet::from(std::move(taken[f])));
+    }
+  }
+  out.box = std::move(box_);
+  return out;
 }
 
 std::vector<Cell> Explainer::exceptions() {
   std::vector<Cell> out;
-  for (const Scan& s : scans_) {
-    if (s.index->empty()) continue;
-    const Visit& v = run_.visits[s.visit];
+  const auto add = [&](std::uint32_t visit, std::uint32_t entry) {
+    const Visit& v = run_.visits[visit];
     const ProgramChain& c = program_.chains[v.chain];
-    s.index->meeting(box_, 0, s.limit, [&](std::uint32_t e) {
-      Cell cell = contexts_.cell(c.entries[e], v.context, c.many_contexts);
-      if (cell.contains(point_)) return true;  // a call that came back: its own visit is scanned
-      if (auto x = intersect(box_, cell)) out.push_back(std::move(*x));
-      return true;
-    });
+    const Entry& e = c.entries[entry];
+    const bool renamed = e.fresh && c.many_contexts;
+    const Cell own = renamed ? contexts_.cell(e, v.context, true) : Cell();
+    const Cell& cell = renamed ? own : e.match;
+    if (cell.contains(point_)) return;  // a call that came back: its own visit is scanned
+    if (auto x = intersect(box_, cell)) out.push_back(std::move(*x));
+  };
+  for (const ListScan& s : list_scans_) {
+    for (const std::uint32_t e : *s.entries) {
+      if (e >= s.limit) break;
+      add(s.visit, e);
+    }
   }
+  std::vector<std::uint32_t> found;
+  for (const Scan& s : scans_) {
+    found.clear();
+    program_.chains[run_.visits[s.visit].chain].index.meeting(box_, 0, s.limit, s.kinds,
+                                                              [&](std::uint32_t e) {
+                                                                found.push_back(e);
+                                                                return true;
+                                                              });
+    std::sort(found.begin(), found.end());  // not the order of the index
+    for (const std::uint32_t e : found) add(s.visit, e);
+  }
+  // A witness without conditions is the better one.
+  std::stable_sort(out.begin(), out.end(), [](const Cell& a, const Cell& b) {
+    return a.literals().size() < b.literals().size();
+  });
   return out;
 }
 

@@ -24,12 +24,21 @@ class Explainer {
 
   [[nodiscard]] Cell& box() { return box_; }
   std::vector<Cell> exceptions();
+  /// After `success`.
+  Slices slices(FieldMask wanted);
   [[nodiscard]] std::optional<CallSite> decided_by() const { return decided_by_; }
   [[nodiscard]] std::uint32_t decided_stage() const { return decided_stage_; }
 
  private:
   struct Scan {
-    const CellIndex* index;
+    std::uint32_t visit;
+    std::uint32_t limit;
+    CellIndex::Kinds kinds;
+  };
+  /// Entries of the kinds in a visit, before the limit, may be exceptions.
+  void scan(std::uint32_t visit, std::uint32_t limit, CellIndex::Kinds kinds);
+  struct ListScan {
+    const std::vector<std::uint32_t>* entries;
     std::uint32_t visit;
     std::uint32_t limit;
   };
@@ -44,6 +53,7 @@ class Explainer {
   /// No packet of the box gets `fate` in the stage, in which the run got something else.
   void explain_stage(const StageRun& s, Fate wanted);
   void obstacle_on_path(const Goal& goal, const StageRun& s);
+  void obstacle_on_any_way(const Goal& goal, const StageRun& s);
   [[nodiscard]] std::vector<std::uint32_t> path_visits(const Goal& goal, const StageRun& s) const;
   using Way = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  // visit, entry
   [[nodiscard]] bool came_back_before(std::uint32_t visit, const Way& path) const;
@@ -57,6 +67,8 @@ class Explainer {
   const Run& run_;
   Cell box_;
   std::vector<Scan> scans_;
+  std::vector<ListScan> list_scans_;
+  std::vector<std::uint32_t> goal_entry_;
   std::optional<CallSite> decided_by_;
   std::uint32_t decided_stage_ = 0;
 };

@@ -11,9 +11,13 @@ namespace fwlint {
 namespace {
 
 constexpr std::size_t kMaxRowsPerRule = 64;
-constexpr std::size_t kMaxPaths = 64;
 constexpr std::uint32_t kNearlyAllPorts = 60000;
-constexpr std::size_t kBudget = 4000;
+constexpr std::size_t kBudget = 200'000;
+std::size_t budget_of(const Program& p) { return 4'000'000 + 256 * p.ruleset->rules.size(); }
+/// What a row tells beside its rule.
+constexpr FieldMask kSliced = mask_of(Field::dport) | mask_of(Field::src) | mask_of(Field::dst) |
+                              mask_of(Field::iif) | mask_of(Field::profile) |
+                              mask_of(Field::sport) | mask_of(Field::packet_type);
 constexpr std::array<std::uint8_t, 4> kTransports = {protocol::tcp, protocol::udp, protocol::sctp,
                                                      protocol::dccp};
 
@@ -26,13 +30,17 @@ bool says_local_destination(const Predicate& p) {
 
 class Finder {
  public:
-  Finder(const Program& p, Exposures& out) : program_(p), search_(p, kBudget), out_(out) {}
+  Finder(const Program& p, const std::vector<RuleId>& dead, Exposures& out)
+      : program_(p), dead_(dead), search_(p, {kBudget, budget_of(p)}), out_(out) {}
 
   void hook(Hook h) {
     hook_ = h;
     path_.clear();
     for (const std::uint32_t s : hook_path(program_, h)) {
       if (program_.stages[s].type != ChainType::nat) path_.push_back(s);
+    }
+    for (std::size_t t = 0; t < kTransports.size(); ++t) {
+      connections_[t] = new_connections(program_, h, kTransports[t]);
     }
     for (std::size_t i = 0; i < path_.size(); ++i) {
       const Stage& s = program_.stages[path_[i]];
@@ -88,21 +96,16 @@ class Finder {
   }
 
   void accepting_entry(std::size_t position, CallSite site) {
-    for (const std::uint8_t transport : kTransports) {
-      const auto region =
-          intersect(program_.entry(site).match, new_connections(program_, hook_, transport));
-      if (!region) continue;
-      if (transport != protocol::tcp && transport != protocol::udp &&
-          program_.entry(site).match.find(Field::protocol) == nullptr) {
+    if (std::binary_search(dead_.begin(), dead_.end(), program_.entry(site).rule)) return;
+    const Cell& match = program_.entry(site).match;
+    const ValueSet* protocols = match.find(Field::protocol);
+    for (std::size_t t = 0; t < kTransports.size(); ++t) {
+      const std::uint8_t transport = kTransports[t];
+      if (protocols == nullptr && transport != protocol::tcp && transport != protocol::udp) {
         continue;  // "any protocol" is told by its TCP and UDP rows
       }
-      std::vector<std::pair<CallPath, Cell>> paths;
-      if (!search_.paths(path_[position], site, new_connections(program_, hook_, transport),
-                         kMaxPaths, paths)) {
-        out_.undecided.push_back(program_.entry(site).rule);
-      }
-      for (const auto& [path, cell] : paths) {
-        Goal goal{Goal::Kind::execute, stages_to(position), path, Fate::accept};
+      if (!meets(match, connections_[t])) continue;
+      for (const auto& [goal, cell] : search_.goals(stages_to(position), site, connections_[t])) {
         enumerate(goal, cell, transport, program_.entry(site).rule, position);
       }
     }
@@ -111,9 +114,10 @@ class Finder {
   void by_policy(std::size_t position) {
     const Stage& s = program_.stages[path_[position]];
     if (s.policy != Fate::accept || program_.ruleset->platform == Platform::windows) return;
-    for (const std::uint8_t transport : {protocol::tcp, protocol::udp}) {
-      Goal goal{Goal::Kind::policy, stages_to(position), {}, Fate::accept};
-      enumerate(goal, new_connections(program_, hook_, transport), transport, kNoRule, position);
+    for (std::size_t t = 0; t < 2; ++t) {  // TCP and UDP
+      const std::uint8_t transport = kTransports[t];
+      Goal goal{Goal::Kind::policy, stages_to(position), {}, Fate::accept, nullptr};
+      enumerate(goal, connections_[t], transport, kNoRule, position);
     }
   }
 
@@ -137,16 +141,16 @@ class Finder {
       const Answer a = search_.find(goal, q);
       if (a.kind == AnswerKind::undecided) out_.undecided.push_back(rule);
       if (a.kind != AnswerKind::witness) return;
-      const Alike alike = search_.alike(goal, a.witness, region);
-      ValueSet ports = intersect(slice(alike, a.witness, Field::dport, program_.universe), left);
+      const Slices slices = search_.slices(goal, a.witness, region, kSliced);
+      ValueSet ports = intersect(slices.of(Field::dport), left);
       if (ports.empty()) ports = ValueSet::single(a.witness.at(Field::dport));
-      add(alike, a.witness, ports, transport, rule, position);
+      add(slices, a.witness, ports, transport, rule, position);
       left = subtract(left, ports);
       ++rows;
     }
   }
 
-  void add(const Alike& alike, const Point& w, const ValueSet& ports, std::uint8_t transport,
+  void add(const Slices& slices, const Point& w, const ValueSet& ports, std::uint8_t transport,
            RuleId rule, std::size_t position) {
     Exposure x;
     x.family = program_.family;
@@ -155,15 +159,15 @@ class Finder {
     x.rule = rule;
     x.chain = make_id<ChainId>(program_.stages[path_[position]].chain);
     x.ports = ports;
-    x.sources = slice(alike, w, Field::src, program_.universe);
-    x.destinations = slice(alike, w, Field::dst, program_.universe);
-    x.interfaces = slice(alike, w, Field::iif, program_.universe);
-    x.profiles = slice(alike, w, Field::profile, program_.universe);
+    x.sources = slices.of(Field::src);
+    x.destinations = slices.of(Field::dst);
+    x.interfaces = slices.of(Field::iif);
+    x.profiles = slices.of(Field::profile);
     x.any_interface = x.interfaces.contains(program_.interfaces.other());
-    scope(alike.box, x);
-    literals(alike.box, x);
+    scope(slices.box, x);
+    literals(slices.box, x);
     if (not_initially_) return;  // a limit or a set that rules fill: closed until something happens
-    x.source_ports = slice(alike, w, Field::sport, program_.universe);
+    x.source_ports = slices.of(Field::sport);
     x.witness = to_packet(program_, w, hook_);
     const Trace t = trace(program_, x.witness);
     if (t.cases.front().verdict != TraceVerdict::accept) {  // NAT or marks say otherwise
@@ -171,11 +175,12 @@ class Finder {
       return;
     }
     x.verdict = t.verdict;
-    x.verdict_text = replayed_verdict(program_, x.witness);
+    x.verdict_text =
+        x.witness.assumed.empty() ? fwlint::verdict_text(t) : replayed_verdict(program_, x.witness);
     if (!t.cases.front().assumed.empty()) x.rate_limited = true;
     x.reach = reach_of(x.family, x.sources);
     if (x.local_subnet) x.reach = Reach::inside;
-    const ValueSet types = slice(alike, w, Field::packet_type, program_.universe);
+    const ValueSet& types = slices.of(Field::packet_type);
     if (!types.contains(static_cast<unsigned>(PacketType::unicast)) ||
         subset(x.destinations, group_addresses(x.family))) {
       // Multicast and broadcast come from the link, whatever the source address says.
@@ -250,10 +255,12 @@ class Finder {
   }
 
   const Program& program_;
+  const std::vector<RuleId>& dead_;
   Search search_;
   Exposures& out_;
   Hook hook_ = Hook::input;
   std::vector<std::uint32_t> path_;
+  std::array<Cell, kTransports.size()> connections_;  // new ones at the hook, by transport
   bool not_initially_ = false;
 };
 
@@ -299,16 +306,20 @@ ValueSet slice(const Alike& alike, const Point& witness, Field field, const Univ
   return out;
 }
 
-std::string replayed_verdict(const Program& program, Packet packet) {
-  packet.assumed.clear();  // the packet's text does not carry them
-  const Trace t = trace(program, packet);
+std::string verdict_text(const Trace& t) {
   return t.verdict == TraceVerdict::unknown ? "unknown: accept if " + t.condition()
                                             : std::string(to_string(t.verdict));
 }
 
-Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks) {
+std::string replayed_verdict(const Program& program, Packet packet) {
+  packet.assumed.clear();  // the packet's text does not carry them
+  return verdict_text(trace(program, packet));
+}
+
+Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks,
+                         const std::vector<RuleId>& dead) {
   Exposures out;
-  Finder finder(program, out);
+  Finder finder(program, dead, out);
   for (const Hook h : hooks) finder.hook(h);
   for (std::size_t i = 0; i < program.ruleset->rules.size(); ++i) {
     const Rule& r = program.ruleset->rules[i];

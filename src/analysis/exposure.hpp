@@ -48,11 +48,16 @@ struct Exposures {
   std::vector<RuleId> translating;  ///< destination NAT whose result is not followed here
 };
 
+/// "accept", or "unknown: accept if …".
+std::string verdict_text(const Trace& t);
+
 /// What `trace` says of the packet as it is printed: "accept", or "unknown: accept if …".
 std::string replayed_verdict(const Program& program, Packet packet);
 
-/// Of one program. `hooks`: which hooks to look at (input, forward, windows_in …).
-Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks);
+/// Of one program. `hooks`: which hooks to look at (input, forward, windows_in …). `dead`: rules,
+/// in order, that are known to match nothing.
+Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks,
+                         const std::vector<RuleId>& dead = {});
 
 /// Packets that open a connection: conntrack new, for TCP a SYN without ACK, FIN and RST; not a
 /// later fragment; not from the loopback interface. `protocol` must have ports.

@@ -35,15 +35,26 @@ struct CallSite {
   friend auto operator<=>(const CallSite&, const CallSite&) = default;
 };
 
+/// Kinds of entries in a chain's index.
+namespace entry_kind {
+inline constexpr CellIndex::Kinds control = 1;  ///< with an action
+inline constexpr CellIndex::Kinds accepts = 2;  ///< may yield accept, itself or by a call
+inline constexpr CellIndex::Kinds drops = 4;    ///< likewise drop
+inline constexpr CellIndex::Kinds diverts = 8;  ///< return and goto
+constexpr CellIndex::Kinds yields(Fate f) { return f == Fate::accept ? accepts : drops; }
+}  // namespace entry_kind
+
 struct ProgramChain {
   std::vector<Entry> entries;
-  CellIndex control;                   ///< entries with an action
-  CellIndex all;                       ///< every entry
-  CellIndex diverters;                 ///< return and goto
-  std::array<CellIndex, 2> producers;  ///< entries that may yield the Fate, themselves or by a call
-  std::array<bool, 2> may{};           ///< the chain may yield the Fate
+  CellIndex index;            ///< of all entries, by entry_kind
+  std::array<bool, 2> may{};  ///< the chain may yield the Fate
   std::vector<CallSite> callers;
   bool many_contexts = false;  ///< reached by more than one call path
+  /// An entry here or in a called chain is fresh: each call may turn out differently.
+  bool fresh_below = false;
+
+  /// Called again with the same packet it comes back again: one call of a run stands for all.
+  [[nodiscard]] bool repeats() const { return many_contexts && !fresh_below; }
 };
 
 struct Stage {

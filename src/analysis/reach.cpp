@@ -19,27 +19,39 @@ std::string_view to_string(Reach r) {
   return "";
 }
 
-ValueSet public_addresses(Family f) {
-  if (f == Family::ipv6) return values(*parse_prefix("2000::/3"));
+namespace {
+
+ValueSet public_ipv4() {
   static constexpr std::array<std::string_view, 10> kSpecial = {
       "0.0.0.0/8",     "10.0.0.0/8",   "100.64.0.0/10",  "127.0.0.0/8",   "169.254.0.0/16",
       "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3"};
-  ValueSet all = ValueSet::range(0, max_address(f));
+  ValueSet all = ValueSet::range(0, max_address(Family::ipv4));
   for (const std::string_view s : kSpecial) all = subtract(all, values(*parse_prefix(s)));
   return all;
 }
 
-ValueSet group_addresses(Family f) {
-  if (f == Family::ipv6) return values(*parse_prefix("ff00::/8"));
-  return unite(values(*parse_prefix("224.0.0.0/4")), values(*parse_prefix("255.255.255.255")));
+}  // namespace
+
+const ValueSet& public_addresses(Family f) {
+  static const ValueSet v4 = public_ipv4();
+  static const ValueSet v6 = values(*parse_prefix("2000::/3"));
+  return f == Family::ipv4 ? v4 : v6;
+}
+
+const ValueSet& group_addresses(Family f) {
+  static const ValueSet v4 =
+      unite(values(*parse_prefix("224.0.0.0/4")), values(*parse_prefix("255.255.255.255")));
+  static const ValueSet v6 = values(*parse_prefix("ff00::/8"));
+  return f == Family::ipv4 ? v4 : v6;
 }
 
 Reach reach_of(Family f, const ValueSet& sources) {
   if (sources.empty()) return Reach::none;
-  const ValueSet everybody = public_addresses(f);
-  const ValueSet some = intersect(sources, everybody);
-  if (some.empty()) return Reach::inside;
-  return some.count() >= everybody.count() / 4 ? Reach::world : Reach::network;
+  const ValueSet& everybody = public_addresses(f);
+  if (!meets(sources, everybody)) return Reach::inside;
+  if (sources.count() < everybody.count() / 4) return Reach::network;
+  return intersect(sources, everybody).count() >= everybody.count() / 4 ? Reach::world
+                                                                        : Reach::network;
 }
 
 bool is_inner_interface(std::string_view name) {

@@ -19,11 +19,11 @@ std::string_view to_string(Reach r);
 
 /// Globally routable unicast: IPv4 without the special blocks of RFC 6890 (documentation blocks are
 /// kept, they stand for public ones), IPv6 2000::/3 of RFC 4291.
-ValueSet public_addresses(Family f);
+const ValueSet& public_addresses(Family f);
 Reach reach_of(Family f, const ValueSet& sources);
 
 /// Multicast, and IPv4's limited broadcast: RFC 5771, RFC 4291 section 2.7.
-ValueSet group_addresses(Family f);
+const ValueSet& group_addresses(Family f);
 
 /// An interface whose name says that what is behind it is not the internet: bridges, containers,
 /// virtual machines, tunnels, LAN ports.

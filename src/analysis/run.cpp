@@ -5,7 +5,9 @@
 namespace fwlint {
 
 std::uint32_t Contexts::child(std::uint32_t parent, CallSite site) {
-  if (!program_.needs_contexts) return 0;
+  if (!program_.needs_contexts || !program_.chains[program_.entry(site).target].fresh_below) {
+    return 0;  // nothing below is asked anew
+  }
   const auto next = static_cast<std::uint32_t>(contexts_.size() + 1);
   return contexts_.emplace(std::make_pair(parent, site), next).first->second;
 }
@@ -59,20 +61,22 @@ namespace {
 
 class Runner {
  public:
-  Runner(const Program& program, Contexts& contexts, const Point& point, const CallSite* watch)
-      : program_(program), contexts_(contexts), point_(point), watch_(watch) {}
+  Runner(const Program& program, Contexts& contexts, const Point& point)
+      : program_(program), contexts_(contexts), point_(point) {}
 
   /// True when the packet stops at this stage.
-  bool stage(std::uint32_t s) {
+  bool stage(std::uint32_t s, const CallSite* watch) {
+    watch_ = watch;
     StageRun result;
     result.stage = s;
     result.first_visit = static_cast<std::uint32_t>(out_.visits.size());
     stage_ = &result;
+    contexts_.begin_stage();
     const bool decided = chain(program_.stages[s].chain, -1, 0, 0, 0);
     if (!decided) result.end = StageEnd::policy;
     result.last_visit = static_cast<std::uint32_t>(out_.visits.size());
     out_.stages.push_back(result);
-    return result.dropped(program_);
+    return out_.exhausted || result.dropped(program_);
   }
 
   Run take() { return std::move(out_); }
@@ -81,7 +85,7 @@ class Runner {
   /// First entry from `pos` that matches, literals included.
   std::uint32_t next(const ProgramChain& c, std::uint32_t context, std::uint32_t pos) {
     for (;;) {
-      const std::uint32_t e = c.control.first(point_, pos);
+      const std::uint32_t e = c.index.first(point_, pos, entry_kind::control);
       if (e == CellIndex::kNone) return e;
       const Entry& entry = c.entries[e];
       if (entry.match.literals().empty()) return e;
@@ -113,6 +117,18 @@ class Runner {
     return true;
   }
 
+  bool call(CallSite site, std::uint32_t from, std::uint32_t context, std::size_t depth) {
+    const std::uint32_t target = program_.entry(site).target;
+    const bool repeats = program_.chains[target].repeats();
+    if (repeats && contexts_.came_back(target)) return false;
+    if (chain(target, static_cast<std::int32_t>(from), site.entry, contexts_.child(context, site),
+              depth + 1)) {
+      return true;
+    }
+    if (repeats) contexts_.note_back(target);
+    return false;
+  }
+
   /// True when the packet's fate at this hook is decided.
   bool chain(std::uint32_t id, std::int32_t parent, std::uint32_t parent_entry,
              std::uint32_t context, std::size_t depth) {
@@ -120,7 +136,10 @@ class Runner {
     const ProgramChain& c = program_.chains[id];
     out_.visits.push_back(
         {id, parent, parent_entry, context, static_cast<std::uint32_t>(c.entries.size()), false});
-    if (depth > kMaxCallDepth) return decide(StageEnd::queue, me, 0);
+    if (depth > kMaxCallDepth || out_.visits.size() > kMaxVisits) {
+      out_.exhausted = true;
+      return true;
+    }
     for (std::uint32_t pos = 0;;) {
       const std::uint32_t e = next(c, context, pos);
       watch(c, id, me, pos, e);
@@ -148,11 +167,9 @@ class Runner {
           return false;
         case VerdictKind::goto_:
           end_here();
-          return chain(entry.target, static_cast<std::int32_t>(me), e,
-                       contexts_.child(context, {id, e}), depth + 1);
+          return call({id, e}, me, context, depth);
         case VerdictKind::jump:
-          if (chain(entry.target, static_cast<std::int32_t>(me), e,
-                    contexts_.child(context, {id, e}), depth + 1)) {
+          if (call({id, e}, me, context, depth)) {
             // Evaluation here stops at the jump; the visit's end says how far it came.
             out_.visits[me].end = e;
             out_.visits[me].ended_by_entry = true;
@@ -167,7 +184,7 @@ class Runner {
   const Program& program_;
   Contexts& contexts_;
   const Point& point_;
-  const CallSite* watch_;
+  const CallSite* watch_ = nullptr;
   Run out_;
   StageRun* stage_ = nullptr;
 };
@@ -176,9 +193,9 @@ class Runner {
 
 Run run(const Program& program, Contexts& contexts, const Point& point,
         const std::vector<std::uint32_t>& stages, const CallSite* watch) {
-  Runner runner(program, contexts, point, watch);
+  Runner runner(program, contexts, point);
   for (const std::uint32_t s : stages) {
-    if (runner.stage(s)) break;
+    if (runner.stage(s, s == stages.back() ? watch : nullptr)) break;
   }
   return runner.take();
 }

@@ -20,6 +20,15 @@ class Contexts {
       : program_(p), next_variable_(static_cast<std::uint32_t>(p.variables.size())) {}
   /// The context of a chain called from `site` in context `parent`; 0 is a base chain's.
   std::uint32_t child(std::uint32_t parent, CallSite site);
+  /// Scratch of a run: the chains that came back in this stage.
+  void begin_stage() { ++stage_; }
+  [[nodiscard]] bool came_back(std::uint32_t chain) const {
+    return chain < back_.size() && back_[chain] == stage_;
+  }
+  void note_back(std::uint32_t chain) {
+    if (back_.size() < program_.chains.size()) back_.resize(program_.chains.size(), 0);
+    back_[chain] = stage_;
+  }
   /// The entry's match as seen in a context.
   Cell cell(const Entry& e, std::uint32_t context, bool many_contexts);
   /// The program variable behind a variable made by `cell`.
@@ -31,9 +40,12 @@ class Contexts {
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> variables_;
   std::vector<std::uint32_t> original_;
   std::uint32_t next_variable_;
+  std::vector<std::uint64_t> back_;  // by chain: the stage of the run in which it last came back
+  std::uint64_t stage_ = 0;
 };
 
-/// One entering of a chain.
+/// One entering of a chain. A chain that came back once is not entered again in the same stage when
+/// it can only come back again (`ProgramChain::repeats`): its first visit speaks for the others.
 struct Visit {
   std::uint32_t chain = 0;
   std::int32_t parent = -1;        ///< visit that called, -1 for a base chain
@@ -52,6 +64,7 @@ struct StageRun {
   StageEnd end = StageEnd::policy;
   std::uint32_t visit = 0;  ///< of the deciding entry
   std::uint32_t entry = 0;
+  /// The packet goes no further here; of a queued one that is not known, see `end`.
   [[nodiscard]] bool dropped(const Program& p) const;
 };
 
@@ -60,12 +73,16 @@ struct Run {
   std::vector<StageRun> stages;
   bool hit = false;             ///< the watched entry matched
   std::uint32_t hit_visit = 0;  ///< the visit in which it first did
+  /// Gave up: more visits or nested calls than the limits allow. Nothing follows from the run.
+  bool exhausted = false;
   /// The stage whose end stopped the packet, or -1.
   [[nodiscard]] int stopped_at(const Program& p) const;
 };
 
+inline constexpr std::size_t kMaxVisits = 20'000;  ///< of one run
+
 /// Runs the packet through the stages until one drops it. `watch`, if given, sets `hit` when that
-/// entry matches.
+/// entry matches in the last of them: a chain that several stages share counts there only.
 Run run(const Program& program, Contexts& contexts, const Point& point,
         const std::vector<std::uint32_t>& stages, const CallSite* watch);
 

@@ -1,16 +1,21 @@
 #include "src/analysis/search.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "src/analysis/explain.hpp"
+#include "src/base/limits.hpp"
 
 namespace fwlint {
 
 namespace {
 
 constexpr int kMaxDepth = 200;
-constexpr std::size_t kPairwiseLimit = 256;
+constexpr std::size_t kPairwiseLimit = 64;
+constexpr std::size_t kPerUnit = 16;      // visits or exceptions that cost one unit
+constexpr std::size_t kListedPaths = 16;  // more are one question
+constexpr std::size_t kStepsPerPath = 64;
 
 /// Exceptions that lie within another one are dropped: searching the larger is enough.
 void keep_maximal(std::vector<Cell>& cells) {
@@ -28,7 +33,61 @@ void keep_maximal(std::vector<Cell>& cells) {
   cells = std::move(kept);
 }
 
+/// Roughly, how much of the region a cell takes.
+double share(const Cell& region, const Cell& cell, const Universe& u) {
+  double out = 1;
+  for (const Cell::Part& part : cell.parts()) {
+    const ValueSet* own = region.find(part.field);
+    const u128 first = own == nullptr ? 0 : own->lo();
+    const u128 last = own == nullptr ? u.max[static_cast<std::size_t>(part.field)] : own->hi();
+    const u128 lo = std::max(first, part.values.lo());
+    const u128 hi = std::min(last, part.values.hi());
+    out *= (static_cast<double>(hi - lo) + 1) / (static_cast<double>(last - first) + 1);
+  }
+  return out;
+}
+
+/// No packet that matches goes on in the chain.
+bool ends_chain(const Entry& e) {
+  switch (e.action) {
+    case VerdictKind::accept:
+    case VerdictKind::drop:
+    case VerdictKind::reject:
+    case VerdictKind::return_:
+    case VerdictKind::goto_:
+      return !e.fresh;
+    case VerdictKind::none:
+    case VerdictKind::jump:
+    case VerdictKind::queue:
+      return false;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::optional<ProofStep> Search::stop_on_path(const Goal& goal, const Cell& region,
+                                              const Point& p) const {
+  if (goal.kind != Goal::Kind::execute || goal.leads != nullptr) return std::nullopt;
+  std::optional<CallSite> best;
+  double most = -1;
+  for (const CallSite& on_path : goal.path) {
+    const ProgramChain& c = program_.chains[on_path.chain];
+    c.index.containing(p, on_path.entry, entry_kind::control, [&](std::uint32_t e) {
+      const Entry& entry = c.entries[e];
+      if (!ends_chain(entry) || !entry.match.contains(p)) return;
+      const double its = share(region, entry.match, program_.universe);
+      const CallSite site{on_path.chain, e};
+      if (its < most || (its == most && best && *best < site)) return;
+      most = its;
+      best = site;
+    });
+  }
+  if (!best) return std::nullopt;
+  auto box = intersect(region, program_.entry(*best).match);
+  if (!box) return std::nullopt;
+  return ProofStep{std::move(*box), best, goal.stages.back()};
+}
 
 bool Search::reached(const Goal& goal, const Run& r) const {
   const StageRun& last = r.stages.back();
@@ -38,12 +97,26 @@ bool Search::reached(const Goal& goal, const Run& r) const {
     case Goal::Kind::policy:
       return last.stage == goal.stages.back() && last.end == StageEnd::policy;
     case Goal::Kind::yields:
-      return last.stage == goal.stages.back() &&
+      return last.stage == goal.stages.back() && last.end != StageEnd::queue &&
              last.dropped(program_) == (goal.fate == Fate::drop);
     case Goal::Kind::accepted:
       return r.stopped_at(program_) < 0;
   }
   return false;
+}
+
+bool Search::left_open(const Goal& goal, const Run& r) const {
+  const StageRun& last = r.stages.back();
+  if (last.end != StageEnd::queue) return false;
+  switch (goal.kind) {
+    case Goal::Kind::execute:
+    case Goal::Kind::policy:
+      return last.stage != goal.stages.back();
+    case Goal::Kind::yields:
+    case Goal::Kind::accepted:
+      return true;
+  }
+  return true;
 }
 
 Search::Outcome Search::descend(const Goal& goal, Cell region, int depth, Answer& answer) {
@@ -53,21 +126,32 @@ Search::Outcome Search::descend(const Goal& goal, Cell region, int depth, Answer
   const CallSite* watch =
       goal.kind == Goal::Kind::execute && !goal.path.empty() ? &goal.path.back() : nullptr;
   while (!todo.empty()) {
-    if (spent_ >= budget_) return Outcome::gave_up;
-    ++spent_;
+    if (spent_ >= budget_.one || spent_in_all_ >= budget_.all) return Outcome::gave_up;
     ++runs_;
     Cell q = std::move(todo.back());
     todo.pop_back();
     const Point p = pick(q, program_.universe);
+    if (spent_ >= budget_.plain) {
+      if (auto step = stop_on_path(goal, q, p)) {
+        spend(1);
+        subtract(std::move(q), step->box, program_.universe, todo);
+        answer.proof.push_back(std::move(*step));
+        continue;
+      }
+    }
     const Run r = run(program_, contexts_, p, goal.stages, watch);
+    spend(1 + r.visits.size() / kPerUnit);
+    if (r.exhausted) return Outcome::gave_up;
     if (reached(goal, r)) {
       answer.kind = AnswerKind::witness;
       answer.witness = p;
       return Outcome::found;
     }
+    queued_ = queued_ || left_open(goal, r);
     Explainer why(program_, contexts_, p, r, q);
     why.obstacle(goal);
     std::vector<Cell> exceptions = why.exceptions();
+    spend(exceptions.size() / kPerUnit);
     keep_maximal(exceptions);
     for (Cell& x : exceptions) {
       const Outcome o = descend(goal, std::move(x), depth + 1, answer);
@@ -82,12 +166,14 @@ Search::Outcome Search::descend(const Goal& goal, Cell region, int depth, Answer
 Answer Search::find(const Goal& goal, const Cell& region) {
   Answer answer;
   spent_ = 0;
+  queued_ = false;
   switch (descend(goal, region, 0, answer)) {
     case Outcome::found:
       answer.proof.clear();
       break;
     case Outcome::none:
-      answer.kind = AnswerKind::proof;
+      answer.kind = queued_ ? AnswerKind::undecided : AnswerKind::proof;
+      if (queued_) answer.proof.clear();
       break;
     case Outcome::gave_up:
       answer.kind = AnswerKind::undecided;
@@ -106,21 +192,42 @@ Alike Search::alike(const Goal& goal, const Point& witness, const Cell& region) 
   return {std::move(why.box()), std::move(exceptions)};
 }
 
-bool Search::paths_up(std::uint32_t base, const CallPath& suffix, const Cell& region,
-                      std::size_t limit, std::vector<std::pair<CallPath, Cell>>& out) {
+Slices Search::slices(const Goal& goal, const Point& witness, const Cell& region,
+                      FieldMask wanted) {
+  const CallSite* watch = goal.path.empty() ? nullptr : &goal.path.back();
+  const Run r = run(program_, contexts_, witness, goal.stages, watch);
+  spend(1 + r.visits.size() / kPerUnit);
+  Explainer why(program_, contexts_, witness, r, region);
+  why.success(goal);
+  return why.slices(wanted);
+}
+
+bool Search::climb(CallPath& suffix, const Cell& region, Climb& c) {
   const CallSite top = suffix.back();
-  if (top.chain == base) {
-    if (out.size() >= limit) return false;
-    CallPath path(suffix.rbegin(), suffix.rend());
-    out.emplace_back(std::move(path), region);
+  if (top.chain == c.base) {
+    if (c.found.size() >= c.limit) return false;
+    c.found.emplace_back(CallPath(suffix.rbegin(), suffix.rend()), region);
   }
-  for (const CallSite& caller : program_.chains[top.chain].callers) {
-    if (suffix.size() > 64) return false;
-    auto narrowed = intersect(region, program_.entry(caller).match);
+  if (suffix.size() > kMaxCallDepth) return false;
+  const std::vector<CallSite>& callers = program_.chains[top.chain].callers;
+  const bool alike = !program_.chains[top.chain].fresh_below;
+  std::vector<Cell> same_chain;  // regions through the callers in one chain, which come in order
+  for (std::size_t i = 0; i < callers.size(); ++i) {
+    if (c.steps == 0) return false;
+    --c.steps;
+    if (i > 0 && callers[i].chain != callers[i - 1].chain) same_chain.clear();
+    auto narrowed = intersect(region, program_.entry(callers[i]).match);
     if (!narrowed) continue;
-    CallPath longer = suffix;
-    longer.push_back(caller);
-    if (!paths_up(base, longer, *narrowed, limit, out)) return false;
+    // Whoever comes here went through that earlier call already, with the same result.
+    if (alike && std::any_of(same_chain.begin(), same_chain.end(),
+                             [&](const Cell& x) { return subset(*narrowed, x); })) {
+      continue;
+    }
+    suffix.push_back(callers[i]);
+    const bool whole = climb(suffix, *narrowed, c);
+    suffix.pop_back();
+    if (!whole) return false;
+    if (same_chain.size() < kListedPaths) same_chain.push_back(std::move(*narrowed));
   }
   return true;
 }
@@ -129,9 +236,10 @@ bool Search::paths(std::uint32_t stage, CallSite to, const Cell& within, std::si
                    std::vector<std::pair<CallPath, Cell>>& out) {
   const auto region = intersect(within, program_.entry(to).match);
   if (!region) return true;
-  std::vector<std::pair<CallPath, Cell>> raw;
-  const bool whole = paths_up(program_.stages[stage].chain, {to}, *region, limit, raw);
-  for (auto& [path, cell] : raw) {
+  Climb c{program_.stages[stage].chain, limit, limit * kStepsPerPath, {}};
+  CallPath suffix{to};
+  const bool whole = climb(suffix, *region, c);
+  for (auto& [path, cell] : c.found) {
     if (!program_.needs_contexts) {
       out.emplace_back(std::move(path), std::move(cell));
       continue;
@@ -140,13 +248,57 @@ bool Search::paths(std::uint32_t stage, CallSite to, const Cell& within, std::si
     std::optional<Cell> exact = within;
     std::uint32_t context = 0;
     for (std::size_t k = 0; k < path.size() && exact; ++k) {
-      const ProgramChain& c = program_.chains[path[k].chain];
-      exact = intersect(*exact, contexts_.cell(c.entries[path[k].entry], context, c.many_contexts));
-      context = contexts_.child(context, path[k]);
+      const ProgramChain& chain = program_.chains[path[k].chain];
+      exact = intersect(*exact,
+                        contexts_.cell(chain.entries[path[k].entry], context, chain.many_contexts));
+      if (k + 1 < path.size()) context = contexts_.child(context, path[k]);
     }
     if (exact) out.emplace_back(std::move(path), std::move(*exact));
   }
   return whole;
+}
+
+const Leads& Search::leads_to(std::uint32_t chain) {
+  const auto [it, inserted] = leads_.try_emplace(chain);
+  if (!inserted) return it->second;
+  std::set<std::uint32_t> seen{chain};
+  std::vector<std::uint32_t> work{chain};
+  while (!work.empty()) {
+    const std::uint32_t c = work.back();
+    work.pop_back();
+    for (const CallSite& s : program_.chains[c].callers) {
+      it->second.entries[s.chain].push_back(s.entry);
+      if (seen.insert(s.chain).second) work.push_back(s.chain);
+    }
+  }
+  for (auto& [in, entries] : it->second.entries) std::sort(entries.begin(), entries.end());
+  return it->second;
+}
+
+std::vector<std::pair<Goal, Cell>> Search::goals(const std::vector<std::uint32_t>& stages,
+                                                 CallSite to, const Cell& within) {
+  std::vector<std::pair<Goal, Cell>> out;
+  std::vector<std::pair<CallPath, Cell>> listed;
+  if (paths(stages.back(), to, within, kListedPaths, listed)) {
+    for (auto& [path, region] : listed) {
+      out.emplace_back(Goal{Goal::Kind::execute, stages, std::move(path), Fate::accept, nullptr},
+                       std::move(region));
+    }
+    return out;
+  }
+  if (auto all = any_way(stages, to, within)) out.push_back(std::move(*all));
+  return out;
+}
+
+std::optional<std::pair<Goal, Cell>> Search::any_way(const std::vector<std::uint32_t>& stages,
+                                                     CallSite to, const Cell& within) {
+  // The entry's own literals differ by the way taken, so they are left to the search.
+  Cell fields = program_.entry(to).match;
+  if (program_.chains[to.chain].many_contexts && program_.entry(to).fresh) fields.drop_literals();
+  auto region = intersect(within, fields);
+  if (!region) return std::nullopt;
+  return std::make_pair(Goal{Goal::Kind::execute, stages, {to}, Fate::accept, &leads_to(to.chain)},
+                        std::move(*region));
 }
 
 }  // namespace fwlint

@@ -3,10 +3,14 @@
 // the run is explained: a box around the packet in which, but for listed exceptions, no packet
 // makes the event happen. The exceptions are searched, the box is subtracted, and what is left is
 // tried again; when nothing is left, the boxes are the proof. Work is bounded by a budget: then the
-// answer is "undecided", never a guess.
+// answer is "undecided", never a guess. Where an entry can be reached in more ways than can be
+// listed, the question is put for all ways at once: then every entry that leads nearer is an
+// exception, and the ways are found as they are needed.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -16,6 +20,12 @@ namespace fwlint {
 
 /// Chains and entries from a base chain down to the entry in question.
 using CallPath = std::vector<CallSite>;
+
+/// The entries that lead to a chain, by the chain they are in: calls of it, and calls of chains
+/// that lead there.
+struct Leads {
+  std::map<std::uint32_t, std::vector<std::uint32_t>> entries;
+};
 
 struct Goal {
   enum class Kind : std::uint8_t {
@@ -28,6 +38,15 @@ struct Goal {
   std::vector<std::uint32_t> stages;
   CallPath path;             ///< execute
   Fate fate = Fate::accept;  ///< yields
+  /// execute: `path` is the entry alone, and it may be reached in any way that these lead.
+  const Leads* leads = nullptr;
+};
+
+/// How much a search may do. One unit is a run of a few visits, some microseconds.
+struct Budget {
+  std::size_t one = 20'000;                        ///< units for one question
+  std::size_t all = static_cast<std::size_t>(-1);  ///< units for all questions together
+  std::size_t plain = 32;  ///< units of one question after which its proof is kept short
 };
 
 enum class AnswerKind : std::uint8_t { witness, proof, undecided };
@@ -52,36 +71,76 @@ struct Alike {
   std::vector<Cell> exceptions;
 };
 
+/// Through a witness: for single fields, the values that a packet may have which otherwise equals
+/// the witness, with the event happening for the same reason.
+struct Slices {
+  Cell box;
+  std::array<ValueSet, kFieldCount> values;  ///< by field, of those that were asked for
+  [[nodiscard]] const ValueSet& of(Field f) const { return values[static_cast<std::size_t>(f)]; }
+};
+
 class Search {
  public:
-  /// `budget` is the number of runs for one question.
-  explicit Search(const Program& program, std::size_t budget = 20000)
+  explicit Search(const Program& program, Budget budget = {})
       : program_(program), contexts_(program), budget_(budget) {}
 
   Answer find(const Goal& goal, const Cell& region);
   /// For a packet that makes the event happen (kinds execute and policy).
   Alike alike(const Goal& goal, const Point& witness, const Cell& region);
 
+  Slices slices(const Goal& goal, const Point& witness, const Cell& region, FieldMask wanted);
+
   /// Call paths from base chains of `stage` to an entry, at most `limit`; each with the region of
-  /// packets that match every entry on it. False when there were more.
+  /// packets that match every entry on it. A path that no packet takes first is left out. False
+  /// when there were more, or too many to look through.
   bool paths(std::uint32_t stage, CallSite to, const Cell& within, std::size_t limit,
              std::vector<std::pair<CallPath, Cell>>& out);
 
+  /// The ways to a site in a stage, as goals of kind execute with their regions. Few ways are told
+  /// apart, many are one goal.
+  std::vector<std::pair<Goal, Cell>> goals(const std::vector<std::uint32_t>& stages, CallSite to,
+                                           const Cell& within);
+
+  /// All ways to a site in a stage as one goal; nothing when no packet matches it.
+  std::optional<std::pair<Goal, Cell>> any_way(const std::vector<std::uint32_t>& stages,
+                                               CallSite to, const Cell& within);
+
   [[nodiscard]] const Contexts& contexts() const { return contexts_; }
   [[nodiscard]] std::size_t runs() const { return runs_; }
+  [[nodiscard]] std::size_t spent() const { return spent_in_all_; }
 
  private:
   enum class Outcome : std::uint8_t { found, none, gave_up };
   Outcome descend(const Goal& goal, Cell region, int depth, Answer& answer);
   [[nodiscard]] bool reached(const Goal& goal, const Run& r) const;
-  bool paths_up(std::uint32_t base, const CallPath& suffix, const Cell& region, std::size_t limit,
-                std::vector<std::pair<CallPath, Cell>>& out);
+  /// A queue's program, not the rules, decides whether the packet makes the event happen.
+  [[nodiscard]] bool left_open(const Goal& goal, const Run& r) const;
+  /// Of the entries that no packet of a path gets past and that match the point, the one that takes
+  /// most of the region, as a step of a proof. It needs not be the first to decide the packet.
+  [[nodiscard]] std::optional<ProofStep> stop_on_path(const Goal& goal, const Cell& region,
+                                                      const Point& p) const;
+
+  struct Climb {
+    std::uint32_t base = 0;
+    std::size_t limit = 0;
+    std::size_t steps = 0;  ///< left
+    std::vector<std::pair<CallPath, Cell>> found;
+  };
+  bool climb(CallPath& suffix, const Cell& region, Climb& c);
+  const Leads& leads_to(std::uint32_t chain);
+  void spend(std::size_t units) {
+    spent_ += units;
+    spent_in_all_ += units;
+  }
 
   const Program& program_;
   Contexts contexts_;
-  std::size_t budget_;
-  std::size_t spent_ = 0;
+  Budget budget_;
+  std::size_t spent_ = 0;         // for this question
+  std::size_t spent_in_all_ = 0;  // since the search was made
   std::size_t runs_ = 0;
+  bool queued_ = false;  // in this question a packet was left to a program outside the kernel
+  std::map<std::uint32_t, Leads> leads_;  // by chain; references stay valid
 };
 
 }  // namespace fwlint

@@ -13,6 +13,12 @@ namespace fwlint {
 
 namespace {
 
+/// A trace this long does not enter a chain again that came back and would do so again; one that is
+/// still longer is not followed to its end.
+constexpr std::size_t kLongTrace = 1000;
+constexpr std::size_t kMaxSteps = 20'000;
+constexpr const char* kTooLong = "the rest of a way through too many calls accepts";
+
 constexpr int kConntrackPriority =
     -200;  // NF_IP_PRI_CONNTRACK, include/uapi/linux/netfilter_ipv4.h
 
@@ -37,6 +43,8 @@ class Tracer {
     rewritten_ = 0;
     translated_ = false;
     open_target_ = false;
+    changes_ = 0;
+    came_back_.clear();
     case_.verdict = path();
     if (open_target_) case_.verdict = TraceVerdict::unknown;
     return std::move(case_);
@@ -94,10 +102,14 @@ class Tracer {
 
   Fork chain(std::uint32_t id, std::size_t depth) {
     const ProgramChain& c = program_.chains[id];
-    if (depth > kMaxCallDepth) return Fork::queued;
-    const CellIndex& index_of = c.all.empty() ? c.control : c.all;
+    if (depth > kMaxCallDepth || case_.steps.size() > kMaxSteps) {
+      if (case_.conditions.empty() || case_.conditions.back().text != kTooLong) {
+        case_.conditions.push_back({kTooLong, true});
+      }
+      return Fork::queued;
+    }
     for (std::uint32_t pos = 0;;) {
-      const std::uint32_t e = index_of.first(point_, pos);
+      const std::uint32_t e = c.index.first(point_, pos);
       if (e == CellIndex::kNone) return Fork::none;
       pos = e + 1;
       const Entry& entry = c.entries[e];
@@ -119,14 +131,28 @@ class Tracer {
         case VerdictKind::return_:
           return Fork::none;
         case VerdictKind::goto_:
-          return chain(entry.target, depth + 1);
+          return call(entry.target, depth);
         case VerdictKind::jump: {
-          const Fork f = chain(entry.target, depth + 1);
+          const Fork f = call(entry.target, depth);
           if (f != Fork::none) return f;
           break;
         }
       }
     }
+  }
+
+  Fork call(std::uint32_t target, std::size_t depth) {
+    if (case_.steps.size() > kLongTrace) {
+      const auto it = came_back_.find(target);
+      if (it != came_back_.end() && it->second == changes_) {
+        case_.steps.back().note += "comes back as before ";
+        return Fork::none;
+      }
+    }
+    const std::size_t before = changes_;
+    const Fork f = chain(target, depth + 1);
+    if (f == Fork::none && changes_ == before) came_back_[target] = changes_;
+    return f;
   }
 
   void note_queue(const Entry& entry) {
@@ -177,6 +203,8 @@ class Tracer {
   bool decide(const std::string& text, std::optional<std::pair<std::uint32_t, std::uint32_t>> key) {
     if (key) {
       if (const auto it = known_.find(*key); it != known_.end()) return it->second;
+    } else {
+      ++changes_;  // asked anew: another time the answer may be another
     }
     const std::size_t n = decisions_.size();
     const bool value = n < script_->size() && (*script_)[n];
@@ -187,6 +215,7 @@ class Tracer {
   }
 
   void apply_effects(const Rule& r) {
+    ++changes_;
     for (const Effect& e : r.effects) {
       std::string& note = case_.steps.back().note;
       switch (e.kind) {
@@ -281,6 +310,8 @@ class Tracer {
   std::uint32_t version_ = 0;
   FieldMask rewritten_ = 0;
   bool translated_ = false;
+  std::size_t changes_ = 0;  ///< counts what may make a chain behave otherwise than before
+  std::map<std::uint32_t, std::size_t> came_back_;  ///< `changes_` when a chain last came back
   bool open_target_ = false;  ///< translated to one of several targets that cannot be told apart
 };
 

@@ -4,6 +4,7 @@
 
 #include "src/base/text.hpp"
 #include "src/checks/check.hpp"
+#include "src/checks/wording.hpp"
 
 namespace fwlint {
 
@@ -62,12 +63,14 @@ FindingBuilder& FindingBuilder::also(RuleId rule, std::string text) {
 
 FindingBuilder& FindingBuilder::witness(const Exposure& x, std::uint16_t port) {
   Packet p = x.witness;
-  if (has_ports(p.protocol)) p.dport = port;
+  if (!has_ports(p.protocol) || p.dport == port) return witness(p, x.verdict_text);
+  p.dport = port;
   for (const Program& program : context_.programs) {
     if (program.family != p.family) continue;
     const Trace t = trace(program, p);
     // The row was proved for its own packet; another port of it may be rewritten on its way.
-    if (t.cases.front().verdict == TraceVerdict::accept) return witness(p);
+    if (t.cases.front().verdict != TraceVerdict::accept) break;
+    return p.assumed.empty() ? witness(p, verdict_text(t)) : witness(p);
   }
   return witness(x.witness, x.verdict_text);
 }
@@ -102,6 +105,13 @@ FindingBuilder& FindingBuilder::scope(std::uint8_t protocol, const ValueSet& por
   mine = unite(mine, ports);
   ValueSet& from = family == Family::ipv4 ? finding_.sources4 : finding_.sources6;
   from = unite(from, sources);
+  return *this;
+}
+FindingBuilder& FindingBuilder::scope(const std::vector<const PortUnit*>& units,
+                                      const Exposure& x) {
+  for (const auto& [protocol, ports] : ports_by_protocol(units)) {
+    scope(protocol, ports, x.family, x.sources);
+  }
   return *this;
 }
 FindingBuilder& FindingBuilder::identity(std::string text) {

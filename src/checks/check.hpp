@@ -70,6 +70,8 @@ class FindingBuilder {
   FindingBuilder& paste(std::string text);
   FindingBuilder& scope(std::uint8_t protocol, const ValueSet& ports, Family family,
                         const ValueSet& sources);
+  /// All the units' ports, for the sources of one row.
+  FindingBuilder& scope(const std::vector<const PortUnit*>& units, const Exposure& x);
   /// Makes findings of one check and rule differ.
   FindingBuilder& identity(std::string text);
   /// Hands the finding over. Confidence falls to medium without witness or proof.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -80,14 +81,22 @@ void set_fingerprints(const CheckContext& c, Findings& findings, std::map<std::s
 }
 
 void sort_findings(Findings& findings) {
-  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-    const auto key = [](const Finding& f) {
-      return std::make_tuple(f.config.has_value() && !f.primary.valid(), f.primary.file,
-                             f.primary.begin, f.config ? f.config->file : std::string(),
-                             f.config ? f.config->line : 0U, f.check, f.primary.end);
-    };
-    return key(a) < key(b);
+  const auto key = [](const Finding& f) {
+    return std::make_tuple(f.config.has_value() && !f.primary.valid(), f.primary.file,
+                           f.primary.begin,
+                           f.config ? std::string_view(f.config->file) : std::string_view(),
+                           f.config ? f.config->line : 0U, f.check, f.primary.end);
+  };
+  // Findings are large: their places are sorted, and each is moved once.
+  std::vector<std::uint32_t> order(findings.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return key(findings[a]) < key(findings[b]);
   });
+  Findings sorted;
+  sorted.reserve(findings.size());
+  for (const std::uint32_t i : order) sorted.push_back(std::move(findings[i]));
+  findings = std::move(sorted);
 }
 
 void apply_severity(const Policy& policy, Findings& findings) {
@@ -100,12 +109,6 @@ void apply_severity(const Policy& policy, Findings& findings) {
 
 void run_checks(const CheckRequest& q, CheckReport& report) {
   const std::vector<Program> programs = compile_all(q.ruleset);
-  std::vector<Exposures> exposures;
-  for (const Program& p : programs) {
-    exposures.push_back(find_exposures(p, {Hook::input, Hook::forward, Hook::windows_in}));
-  }
-  const std::vector<PortUnit> units =
-      port_units(q.ruleset, exposures, q.policy, q.practice, q.as_of);
   DeadRules dead;
   const bool need_dead = std::any_of(checks().begin(), checks().end(), [&](const Check* c) {
     return c->needs == Needs::dead_rules && runs(q, c->id);
@@ -115,6 +118,15 @@ void run_checks(const CheckRequest& q, CheckReport& report) {
     for (const Program& p : programs) pointers.push_back(&p);
     dead = find_dead_rules(pointers);
   }
+  std::vector<RuleId> no_packets;
+  for (const DeadRule& d : dead.dead) no_packets.push_back(d.rule);
+  std::vector<Exposures> exposures;
+  for (const Program& p : programs) {
+    exposures.push_back(
+        find_exposures(p, {Hook::input, Hook::forward, Hook::windows_in}, no_packets));
+  }
+  const std::vector<PortUnit> units =
+      port_units(q.ruleset, exposures, q.policy, q.practice, q.as_of);
   const CheckContext c{q.sources, q.ruleset, q.policy, q.practice, q.as_of,
                        programs,  exposures, units,    dead};
   Findings findings;

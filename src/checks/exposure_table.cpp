@@ -57,7 +57,7 @@ std::vector<ExposureRow> exposure_table(const CheckContext& c) {
                          std::string, std::string>;
   struct Row {
     ExposureRow row;
-    ValueSet ports;
+    std::vector<Interval> ports;
     bool v4 = false;
     bool v6 = false;
     std::size_t order = 0;
@@ -75,13 +75,15 @@ std::vector<ExposureRow> exposure_table(const CheckContext& c) {
       if (x->rule != kNoRule) r.rule = c.ruleset.rule(x->rule).span;
       Row& row = rows[{index(x->rule), x->protocol, r.from, r.to, r.hook, r.condition, r.support}];
       row.row = r;
-      row.ports = unite(row.ports, intersect(u.ports, x->ports));
+      const ValueSet here = intersect(u.ports, x->ports);
+      for (std::size_t i = 0; i < here.interval_count(); ++i) row.ports.push_back(here.interval(i));
       (x->family == Family::ipv4 ? row.v4 : row.v6) = true;
     }
   }
   std::vector<ExposureRow> out;
   for (auto& [key, row] : rows) {
-    row.row.ports = row.ports.count() == 65536 ? "all" : describe_ports(row.ports, 12);
+    const ValueSet ports = ValueSet::from(std::move(row.ports));
+    row.row.ports = ports.count() == 65536 ? "all" : describe_ports(ports, 12);
     row.row.family = row.v4 && row.v6 ? "IPv4, IPv6" : row.v4 ? "IPv4" : "IPv6";
     out.push_back(std::move(row.row));
   }

@@ -69,7 +69,7 @@ void report_facet(const CheckContext& c, const FacetWording& w, Findings& out) {
     }
     add_conditions(b, x);
     b.fix(std::string(w.fix)).paste(approve_toml(units));
-    for (const PortUnit* u : units) b.scope(u->protocol, u->ports, x.family, x.sources);
+    b.scope(units, x);
     b.identity(ports_text(units)).into(out);
   }
 }

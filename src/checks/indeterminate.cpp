@@ -21,7 +21,28 @@ void report(const CheckContext& c, RuleId rule, const char* why, const char* fix
       .into(out);
 }
 
+/// Rules of which it is not proved that they can match, nor that they cannot: one cause, one
+/// finding.
+void report_unproved(const CheckContext& c, Findings& out) {
+  const std::vector<RuleId>& rules = c.dead_rules.undecided;
+  if (rules.empty()) return;
+  FindingBuilder b(c, CheckId::indeterminate);
+  b.at(rules.front(), "not proved to match, nor to be dead")
+      .message(rules.size() == 1
+                   ? std::string("whether this rule can ever match is not decided: the search gave "
+                                 "up within its bounds")
+                   : fmt::format("whether {} rules can ever match is not decided: the search gave "
+                                 "up within its bounds",
+                                 rules.size()))
+      .proof("the search gave up within its bounds");
+  for (std::size_t i = 1; i < rules.size() && i < 8; ++i) b.also(rules[i], "nor this one");
+  b.fix("simplify the chains that lead here: calls that branch at each step multiply")
+      .identity("dead rules")
+      .into(out);
+}
+
 void run(const CheckContext& c, Findings& out) {
+  report_unproved(c, out);
   std::set<std::size_t> open;
   for (const PortUnit& u : c.units) {
     if (u.rule != kNoRule) open.insert(index(u.rule));

@@ -87,9 +87,7 @@ void report_group(const CheckContext& c, const PortClassWording& w,
   }
   add_conditions(b, x);
   b.fix(std::string(w.fix)).paste(approve_toml(units));
-  for (const PortUnit* u : units) {
-    b.scope(u->protocol, u->ports, x.family, x.sources);
-  }
+  b.scope(units, x);
   b.identity(ports_text(units)).into(out);
 }
 

@@ -78,7 +78,7 @@ void report_ranges(const CheckContext& c, CheckId check, bool (*wanted)(const Po
                                    total, assigned));
     add_conditions(b, x);
     b.fix(std::string(fix)).paste(approve_toml(units));
-    for (const PortUnit* u : units) b.scope(u->protocol, u->ports, x.family, x.sources);
+    b.scope(units, x);
     b.identity(ports_text(units)).into(out);
   }
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -42,14 +44,17 @@ std::string ports_text(std::uint8_t protocol, const ValueSet& ports, std::size_t
   return fmt::format("{}/{}", describe_ports(ports, limit), protocol_name(protocol));
 }
 
+std::map<std::uint8_t, ValueSet> ports_by_protocol(const std::vector<const PortUnit*>& units) {
+  std::map<std::uint8_t, std::vector<Interval>> all;
+  for (const PortUnit* u : units) all[u->protocol].push_back({u->ports.lo(), u->ports.hi()});
+  std::map<std::uint8_t, ValueSet> out;
+  for (auto& [protocol, ports] : all) out[protocol] = ValueSet::from(std::move(ports));
+  return out;
+}
+
 std::string ports_text(const std::vector<const PortUnit*>& units) {
-  std::map<std::uint8_t, ValueSet> by_protocol;
-  for (const PortUnit* u : units) {
-    ValueSet& s = by_protocol[u->protocol];
-    s = unite(s, u->ports);
-  }
   std::string out;
-  for (const auto& [protocol, ports] : by_protocol) {
+  for (const auto& [protocol, ports] : ports_by_protocol(units)) {
     if (!out.empty()) out += " and ";
     out += ports_text(protocol, ports);
   }
@@ -118,11 +123,12 @@ std::string ladder(PortClass c, bool has_approvals) {
 
 std::string approve_toml(const std::vector<const PortUnit*>& units) {
   std::string list;
+  std::set<std::string> known;
   for (const PortUnit* u : units) {
     const auto name = protocol_name(u->protocol);
     const PortRange r{u->lo(), u->hi()};
     const std::string item = fmt::format("\"{}/{}\"", to_string(r), name);
-    if (list.find(item) != std::string::npos) continue;
+    if (!known.insert(item).second) continue;
     if (!list.empty()) list += ", ";
     list += item;
   }

@@ -2,6 +2,7 @@
 // paste. One place, so that findings read alike.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,8 @@ namespace fwlint {
 
 /// "everyone", "192.0.2.0/24", "every address on eth1".
 std::string who(const CheckContext& c, const Exposure& x);
+/// All ports of the units (each unit is one interval), by protocol.
+std::map<std::uint8_t, ValueSet> ports_by_protocol(const std::vector<const PortUnit*>& units);
 /// "3552/tcp", "3552, 4000-4010/tcp and 3552/udp".
 std::string ports_text(const std::vector<const PortUnit*>& units);
 /// "22/tcp is open to everyone", "22, 80/tcp are open to everyone".

@@ -10,25 +10,32 @@ namespace {
 
 constexpr std::size_t kLinear = 12;
 constexpr std::uint32_t kLeaf = 6;
+constexpr std::uint32_t kSecondTree = 256;
 
 u128 centre(const Interval& i) { return i.lo + (i.hi - i.lo) / 2; }
 
 }  // namespace
 
 void CellIndex::build(const std::vector<std::uint32_t>& ids,
-                      const std::function<const Cell&(std::uint32_t)>& cell_of) {
+                      const std::function<const Cell&(std::uint32_t)>& cell_of,
+                      const std::function<Kinds(std::uint32_t)>& kinds_of) {
   linear_.clear();
   groups_.clear();
-  count_ = ids.size();
-  last_ = ids.empty() ? kNone : ids.back();
-  if (ids.size() <= kLinear) {
-    for (const std::uint32_t id : ids) linear_.push_back({id, &cell_of(id)});
-    return;
-  }
+  by_source_.clear();
+  end_.fill(0);
   std::map<FieldMask, std::vector<Item>> by_mask;
   for (const std::uint32_t id : ids) {
     const Cell& c = cell_of(id);
-    by_mask[c.constrained()].push_back({id, &c});
+    const Kinds own = kinds_of(id);
+    const Item item{&c, id, own == 0 ? kWithout : own};
+    for (std::size_t k = 0; k < end_.size(); ++k) {
+      if ((item.kinds >> k & 1U) != 0) end_[k] = std::max(end_[k], id + 1);
+    }
+    if (ids.size() <= kLinear) {
+      linear_.push_back(item);
+    } else {
+      by_mask[c.constrained()].push_back(item);
+    }
   }
   for (auto& [mask, items] : by_mask) {
     Group g;
@@ -36,49 +43,94 @@ void CellIndex::build(const std::vector<std::uint32_t>& ids,
       if ((mask >> f & 1U) != 0) g.fields.push_back(static_cast<Field>(f));
     }
     g.items = std::move(items);
-    build_node(g, 0, static_cast<std::uint32_t>(g.items.size()));
+    const auto size = static_cast<std::uint32_t>(g.items.size());
+    const FieldMask addresses = mask_of(Field::src) | mask_of(Field::dst);
+    by_source_.emplace_back();
+    if (size >= kSecondTree && (mask & addresses) == addresses) {
+      by_source_.back() = g;
+      build_node(by_source_.back(), {Field::src}, 0, size);
+    }
+    build_node(g, {Field::dst}, 0, size);
     groups_.push_back(std::move(g));
   }
 }
 
-std::int32_t CellIndex::build_node(Group& g, std::uint32_t begin, std::uint32_t end) {
-  const auto me = static_cast<std::int32_t>(g.nodes.size());
-  const std::size_t width = g.fields.size();
-  g.nodes.push_back({g.items[begin].id, g.items[begin].id, -1, -1, begin, end});
-  const std::size_t base = g.bounds.size();
-  g.bounds.resize(base + width, {kU128Max, 0});
-  std::array<u128, kFieldCount> low_centre{};
-  std::array<u128, kFieldCount> high_centre{};
-  low_centre.fill(kU128Max);
-  for (std::uint32_t i = begin; i < end; ++i) {
-    Node& n = g.nodes[static_cast<std::size_t>(me)];
-    n.min_id = std::min(n.min_id, g.items[i].id);
-    n.max_id = std::max(n.max_id, g.items[i].id);
-    for (std::size_t k = 0; k < width; ++k) {
-      const ValueSet& s = g.items[i].cell->parts()[k].values;
-      Bound& b = g.bounds[base + k];
-      b.lo = std::min(b.lo, s.lo());
-      b.hi = std::max(b.hi, s.hi());
-      const u128 c = centre({s.lo(), s.hi()});
-      low_centre[k] = std::min(low_centre[k], c);
-      high_centre[k] = std::max(high_centre[k], c);
-    }
+std::uint32_t CellIndex::end(Kinds kinds) const {
+  std::uint32_t out = 0;
+  for (std::size_t k = 0; k < end_.size(); ++k) {
+    if ((wanted_kinds(kinds) >> k & 1U) != 0) out = std::max(out, end_[k]);
   }
-  if (end - begin <= kLeaf) return me;
-  // Split where the centres spread most, relative to the hull of the field.
+  return out;
+}
+
+/// The field in which a cut at the middle parts most cells of a sample, and of those that part
+/// equally many the one that is widest yet; but the address to be cut first as long as it parts
+/// half of them.
+std::size_t CellIndex::split_field(const Group& g, Split split, std::uint32_t begin,
+                                   std::uint32_t end) {
+  constexpr std::uint32_t kSample = 24;
+  const std::size_t width = g.fields.size();
+  const std::uint32_t step = (end - begin + kSample - 1) / kSample;
   std::size_t best = width;
-  long double best_spread = 0;
+  double best_score = 0;
   for (std::size_t k = 0; k < width; ++k) {
-    if (high_centre[k] <= low_centre[k]) continue;
-    const Bound& b = g.bounds[base + k];
-    const long double spread = static_cast<long double>(high_centre[k] - low_centre[k]) /
-                               (static_cast<long double>(b.hi - b.lo) + 1.0L);
-    if (spread > best_spread) {
-      best_spread = spread;
+    std::array<u128, kSample> centres{};
+    std::size_t n = 0;
+    u128 lo = kU128Max;
+    u128 hi = 0;
+    for (std::uint32_t i = begin; i < end; i += step) {
+      const ValueSet& s = g.items[i].cell->parts()[k].values;
+      lo = std::min(lo, s.lo());
+      hi = std::max(hi, s.hi());
+      centres[n++] = centre({s.lo(), s.hi()});
+    }
+    std::sort(centres.begin(), centres.begin() + static_cast<std::ptrdiff_t>(n));
+    const u128 cut = centres[n / 2];
+    if (centres[0] == centres[n - 1]) continue;
+    std::size_t parted = 0;
+    for (std::uint32_t i = begin; i < end; i += step) {
+      const ValueSet& s = g.items[i].cell->parts()[k].values;
+      if (s.hi() < cut || s.lo() >= cut) ++parted;
+    }
+    if (g.fields[k] == split.first && parted * 2 > n && centres[0] != cut) return k;
+    if (centres[0] == cut) parted /= 2;  // most have one value: the cut frees few of it
+    const auto max = static_cast<double>(max_value(g.fields[k], Family::ipv4));
+    const double score =
+        1 + static_cast<double>(parted) + 4 * std::min(1.0, static_cast<double>(hi - lo) / max);
+    if (score > best_score) {
+      best_score = score;
       best = k;
     }
   }
-  if (best == width) return me;  // all alike: a long leaf
+  return best;
+}
+
+void CellIndex::bound_leaf(Group& g, std::size_t node) {
+  Node& n = g.nodes[node];
+  const std::size_t width = g.fields.size();
+  for (std::uint32_t i = n.begin; i < n.end; ++i) {
+    n.min_id = std::min(n.min_id, g.items[i].id);
+    n.max_id = std::max(n.max_id, g.items[i].id);
+    n.kinds |= g.items[i].kinds;
+    for (std::size_t k = 0; k < width; ++k) {
+      const ValueSet& s = g.items[i].cell->parts()[k].values;
+      Bound& b = g.bounds[node * width + k];
+      b.lo = std::min(b.lo, s.lo());
+      b.hi = std::max(b.hi, s.hi());
+    }
+  }
+}
+
+std::int32_t CellIndex::build_node(Group& g, Split split, std::uint32_t begin, std::uint32_t end) {
+  const std::size_t me = g.nodes.size();
+  const std::size_t width = g.fields.size();
+  g.nodes.push_back({kNone, 0, -1, -1, begin, end, 0});
+  g.bounds.resize((me + 1) * width, {kU128Max, 0});
+  const std::size_t best = end - begin <= kLeaf ? width : split_field(g, split, begin, end);
+  if (best == width) {  // few, or all alike: a long leaf
+    bound_leaf(g, me);
+    return static_cast<std::int32_t>(me);
+  }
   const std::uint32_t middle = begin + (end - begin) / 2;
   std::nth_element(g.items.begin() + begin, g.items.begin() + middle, g.items.begin() + end,
                    [best](const Item& x, const Item& y) {
@@ -88,26 +140,46 @@ std::int32_t CellIndex::build_node(Group& g, std::uint32_t begin, std::uint32_t 
                      const u128 cb = centre({b.lo(), b.hi()});
                      return ca != cb ? ca < cb : x.id < y.id;
                    });
-  const std::int32_t left = build_node(g, begin, middle);
-  const std::int32_t right = build_node(g, middle, end);
-  g.nodes[static_cast<std::size_t>(me)].left = left;
-  g.nodes[static_cast<std::size_t>(me)].right = right;
-  return me;
+  for (const bool right : {false, true}) {
+    const std::int32_t child =
+        right ? build_node(g, split, middle, end) : build_node(g, split, begin, middle);
+    const auto c = static_cast<std::size_t>(child);
+    Node& n = g.nodes[me];
+    (right ? n.right : n.left) = child;
+    n.min_id = std::min(n.min_id, g.nodes[c].min_id);
+    n.max_id = std::max(n.max_id, g.nodes[c].max_id);
+    n.kinds |= g.nodes[c].kinds;
+    for (std::size_t k = 0; k < width; ++k) {
+      Bound& b = g.bounds[me * width + k];
+      b.lo = std::min(b.lo, g.bounds[c * width + k].lo);
+      b.hi = std::max(b.hi, g.bounds[c * width + k].hi);
+    }
+  }
+  return static_cast<std::int32_t>(me);
 }
 
-void CellIndex::first_in(const Group& g, const Point& p, std::uint32_t from,
-                         std::uint32_t& best) const {
+const CellIndex::Group& CellIndex::tree_for(std::size_t group, const Cell& region) const {
+  if (by_source_[group].items.empty()) return groups_[group];
+  const ValueSet* src = region.find(Field::src);
+  if (src == nullptr) return groups_[group];
+  const ValueSet* dst = region.find(Field::dst);
+  const bool source_is_narrower = dst == nullptr || src->hi() - src->lo() < dst->hi() - dst->lo();
+  return source_is_narrower ? by_source_[group] : groups_[group];
+}
+
+template <class Found>
+void CellIndex::stab(const Group& g, const Point& p, Limits& at, const Found& found) {
   std::array<std::int32_t, 128> stack{};
   std::size_t top = 0;
   stack[top++] = 0;
   const std::size_t width = g.fields.size();
   while (top > 0) {
-    const auto at = static_cast<std::size_t>(stack[--top]);
-    const Node& n = g.nodes[at];
-    if (n.min_id >= best || n.max_id < from) continue;
+    const auto node = static_cast<std::size_t>(stack[--top]);
+    const Node& n = g.nodes[node];
+    if (at.excludes(n)) continue;
     bool inside = true;
     for (std::size_t k = 0; k < width && inside; ++k) {
-      const Bound& b = g.bounds[at * width + k];
+      const Bound& b = g.bounds[node * width + k];
       const u128 v = p.at(g.fields[k]);
       inside = v >= b.lo && v <= b.hi;
     }
@@ -119,27 +191,37 @@ void CellIndex::first_in(const Group& g, const Point& p, std::uint32_t from,
     }
     for (std::uint32_t i = n.begin; i < n.end; ++i) {
       const Item& item = g.items[i];
-      if (item.id >= from && item.id < best && item.cell->contains_fields(p)) best = item.id;
+      if (at.admits(item) && item.cell->contains_fields(p)) found(item, at);
     }
   }
 }
 
-std::uint32_t CellIndex::first(const Point& p, std::uint32_t from, std::uint32_t limit) const {
-  std::uint32_t best = limit;
+std::uint32_t CellIndex::first(const Point& p, std::uint32_t from, Kinds kinds,
+                               std::uint32_t limit) const {
+  Limits at{from, limit, wanted_kinds(kinds)};
   for (const Item& item : linear_) {
-    if (item.id >= best) break;
-    if (item.id >= from && item.cell->contains_fields(p)) {
-      best = item.id;
-      break;
-    }
+    if (item.id >= limit) break;
+    if (at.admits(item) && item.cell->contains_fields(p)) return item.id;
   }
-  for (const Group& g : groups_) first_in(g, p, from, best);
-  return best == limit ? kNone : best;
+  for (const Group& g : groups_) {
+    stab(g, p, at, [](const Item& item, Limits& l) { l.limit = item.id; });
+  }
+  return at.limit == limit ? kNone : at.limit;
 }
 
-bool CellIndex::meeting_in(const Group& g, const Cell& region, std::uint32_t from,
-                           std::uint32_t limit,
-                           const std::function<bool(std::uint32_t)>& visit) const {
+void CellIndex::containing(const Point& p, std::uint32_t limit, Kinds kinds,
+                           const std::function<void(std::uint32_t)>& visit) const {
+  Limits at{0, limit, wanted_kinds(kinds)};
+  for (const Item& item : linear_) {
+    if (at.admits(item) && item.cell->contains_fields(p)) visit(item.id);
+  }
+  for (const Group& g : groups_) {
+    stab(g, p, at, [&](const Item& item, Limits&) { visit(item.id); });
+  }
+}
+
+bool CellIndex::meeting_in(const Group& g, const Cell& region, const Limits& at,
+                           const std::function<bool(std::uint32_t)>& visit) {
   std::array<std::int32_t, 128> stack{};
   std::size_t top = 0;
   stack[top++] = 0;
@@ -147,13 +229,13 @@ bool CellIndex::meeting_in(const Group& g, const Cell& region, std::uint32_t fro
   std::array<const ValueSet*, kFieldCount> wanted{};
   for (std::size_t k = 0; k < width; ++k) wanted[k] = region.find(g.fields[k]);
   while (top > 0) {
-    const auto at = static_cast<std::size_t>(stack[--top]);
-    const Node& n = g.nodes[at];
-    if (n.min_id >= limit || n.max_id < from) continue;
+    const auto node = static_cast<std::size_t>(stack[--top]);
+    const Node& n = g.nodes[node];
+    if (at.excludes(n)) continue;
     bool inside = true;
     for (std::size_t k = 0; k < width && inside; ++k) {
       if (wanted[k] == nullptr) continue;
-      const Bound& b = g.bounds[at * width + k];
+      const Bound& b = g.bounds[node * width + k];
       inside = wanted[k]->hi() >= b.lo && wanted[k]->lo() <= b.hi;
     }
     if (!inside) continue;
@@ -164,7 +246,7 @@ bool CellIndex::meeting_in(const Group& g, const Cell& region, std::uint32_t fro
     }
     for (std::uint32_t i = n.begin; i < n.end; ++i) {
       const Item& item = g.items[i];
-      if (item.id >= from && item.id < limit && meets(*item.cell, region) && !visit(item.id)) {
+      if (at.admits(item) && meets(*item.cell, region) && !visit(item.id)) {
         return false;
       }
     }
@@ -172,13 +254,82 @@ bool CellIndex::meeting_in(const Group& g, const Cell& region, std::uint32_t fro
   return true;
 }
 
-void CellIndex::meeting(const Cell& region, std::uint32_t from, std::uint32_t limit,
-                        const std::function<bool(std::uint32_t)>& visit) const {
-  for (const Item& item : linear_) {
-    if (item.id >= from && item.id < limit && meets(*item.cell, region) && !visit(item.id)) return;
+namespace {
+
+/// The one field in which the cell does not contain the point, if it is one and wanted.
+const Cell::Part* only_miss(const Cell& c, const Point& p, const Cell& box, FieldMask wanted) {
+  const Cell::Part* miss = nullptr;
+  for (const Cell::Part& part : c.parts()) {
+    if (part.values.contains(p.at(part.field))) continue;
+    if (miss != nullptr || (wanted & mask_of(part.field)) == 0) return nullptr;
+    miss = &part;
   }
-  for (const Group& g : groups_) {
-    if (!meeting_in(g, region, from, limit, visit)) return;
+  if (miss == nullptr) return nullptr;
+  const ValueSet* inside = box.find(miss->field);
+  return inside == nullptr || meets(*inside, miss->values) ? miss : nullptr;
+}
+
+}  // namespace
+
+void CellIndex::beside_in(const Group& g, const Point& p, const Cell& box, const Limits& at,
+                          FieldMask wanted,
+                          const std::function<void(std::uint32_t, Field)>& visit) {
+  std::array<std::int32_t, 128> stack{};
+  std::size_t top = 0;
+  stack[top++] = 0;
+  const std::size_t width = g.fields.size();
+  std::array<const ValueSet*, kFieldCount> inside{};
+  for (std::size_t k = 0; k < width; ++k) inside[k] = box.find(g.fields[k]);
+  while (top > 0) {
+    const auto node = static_cast<std::size_t>(stack[--top]);
+    const Node& n = g.nodes[node];
+    if (at.excludes(n)) continue;
+    bool missed = false;
+    bool possible = true;
+    for (std::size_t k = 0; k < width && possible; ++k) {
+      const Bound& b = g.bounds[node * width + k];
+      const u128 v = p.at(g.fields[k]);
+      if (v >= b.lo && v <= b.hi) continue;
+      possible = !missed && (wanted & mask_of(g.fields[k])) != 0 &&
+                 (inside[k] == nullptr || (inside[k]->hi() >= b.lo && inside[k]->lo() <= b.hi));
+      missed = true;
+    }
+    if (!possible) continue;
+    if (n.left >= 0) {
+      stack[top++] = n.right;
+      stack[top++] = n.left;
+      continue;
+    }
+    for (std::uint32_t i = n.begin; i < n.end; ++i) {
+      if (!at.admits(g.items[i])) continue;
+      const Cell::Part* miss = only_miss(*g.items[i].cell, p, box, wanted);
+      if (miss != nullptr) visit(g.items[i].id, miss->field);
+    }
+  }
+}
+
+void CellIndex::beside(const Point& p, const Cell& box, std::uint32_t limit, Kinds kinds,
+                       FieldMask wanted,
+                       const std::function<void(std::uint32_t, Field)>& visit) const {
+  const Limits at{0, limit, wanted_kinds(kinds)};
+  for (const Item& item : linear_) {
+    if (!at.admits(item)) continue;
+    const Cell::Part* miss = only_miss(*item.cell, p, box, wanted);
+    if (miss != nullptr) visit(item.id, miss->field);
+  }
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    beside_in(tree_for(g, box), p, box, at, wanted, visit);
+  }
+}
+
+void CellIndex::meeting(const Cell& region, std::uint32_t from, std::uint32_t limit, Kinds kinds,
+                        const std::function<bool(std::uint32_t)>& visit) const {
+  const Limits at{from, limit, wanted_kinds(kinds)};
+  for (const Item& item : linear_) {
+    if (at.admits(item) && meets(*item.cell, region) && !visit(item.id)) return;
+  }
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    if (!meeting_in(tree_for(g, region), region, at, visit)) return;
   }
 }
 

@@ -22,33 +22,52 @@ struct SmallPacket {
   std::array<bool, kPredicates> holds{};
 };
 
+/// What a random ruleset is made of.
+struct RandomShape {
+  std::uint32_t stages = 1;
+  std::uint32_t user_chains = 5;  ///< fewer than this, by chance
+  std::uint32_t rules = 6;        ///< in a chain, at most
+  std::uint32_t calls = 3;        ///< of 9 rules, how many jump or go to a chain
+  bool narrow = false;            ///< most rules match few packets: many of them cover one
+  bool stateful = false;          ///< the second predicate is asked anew at each place and visit
+};
+
 class RandomRuleset {
  public:
-  RandomRuleset(std::uint32_t seed, std::uint32_t stages) : random_(seed) { make(stages); }
+  RandomRuleset(std::uint32_t seed, std::uint32_t stages) : RandomRuleset(seed, with(stages)) {}
+  RandomRuleset(std::uint32_t seed, const RandomShape& shape) : random_(seed), shape_(shape) {
+    make(shape.stages);
+  }
   Ruleset ruleset;
   std::uint32_t stage_count = 0;
 
  private:
+  static RandomShape with(std::uint32_t stages) {
+    RandomShape s;
+    s.stages = stages;
+    return s;
+  }
   std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
 
   Clause clause() {
     Clause c;
     for (const Field f : kFields) {
-      if (below(3) != 0) continue;
+      if (shape_.narrow ? below(4) == 0 : below(3) != 0) continue;
       std::vector<Interval> some;
       for (std::uint32_t v = 0; v < kValues; ++v) {
-        if (below(2) == 0) some.push_back({v, v});
+        if (below(shape_.narrow ? 3 : 2) == 0) some.push_back({v, v});
       }
       if (some.empty()) some.push_back({0, 0});
       require(c, f, ValueSet::from(std::move(some)));
     }
-    if (below(4) == 0)
+    if (below(shape_.narrow ? 16 : 4) == 0)
       c.literals.push_back({make_id<PredicateId>(below(kPredicates)), below(2) == 0});
     return c;
   }
 
   Verdict verdict(std::uint32_t chain, std::uint32_t chains, std::uint32_t stages) {
-    switch (below(9)) {
+    const std::uint32_t kind = below(9);
+    switch (kind >= 9 - shape_.calls ? 8 : kind) {
       case 0:
       case 1:
         return {VerdictKind::accept, kNoChain, {}};
@@ -70,10 +89,11 @@ class RandomRuleset {
 
   void make(std::uint32_t stages) {
     stage_count = stages;
-    const std::uint32_t chains = stages + below(5);
+    const std::uint32_t chains = stages + below(shape_.user_chains);
     for (std::uint32_t i = 0; i < kPredicates; ++i) {
       Predicate p;
       p.text = i == 0 ? "first" : "second";
+      p.stateful = shape_.stateful && i == 1;
       ruleset.predicates.intern(p);
     }
     const TableId table =
@@ -92,7 +112,7 @@ class RandomRuleset {
       ruleset.add_chain(chain);
     }
     for (std::uint32_t c = 0; c < chains; ++c) {
-      const std::uint32_t n = 1 + below(6);
+      const std::uint32_t n = 1 + below(shape_.rules);
       for (std::uint32_t k = 0; k < n; ++k) {
         Rule r;
         r.chain = make_id<ChainId>(c);
@@ -105,12 +125,15 @@ class RandomRuleset {
   }
 
   std::mt19937 random_;
+  RandomShape shape_;
 };
 
-/// What happens to one packet: which rules it executes, and how each stage ends.
+/// What happens to one packet: which rules it executes, and how each stage ends. Predicates that
+/// are asked anew get the answers of `script` in turn; when it is at its end, "no".
 class Interpreter {
  public:
-  Interpreter(const Ruleset& r, const SmallPacket& p) : ruleset_(r), packet_(p) {}
+  Interpreter(const Ruleset& r, const SmallPacket& p, std::vector<bool> script = {})
+      : ruleset_(r), packet_(p), script_(std::move(script)) {}
 
   /// Runs the stages [0, count) in priority order; true when accepted.
   bool run(std::uint32_t count) {
@@ -124,21 +147,28 @@ class Interpreter {
   }
   std::set<std::uint32_t> executed;   ///< rule indexes
   std::set<std::uint32_t> by_policy;  ///< stages ended by policy
+  std::vector<bool> answers;          ///< what was answered anew, in order
 
  private:
-  [[nodiscard]] bool holds(const Clause& c) const {
+  bool truth(PredicateId p) {
+    if (!ruleset_.predicates[p].stateful) return packet_.holds[index(p)];
+    answers.push_back(answers.size() < script_.size() && script_[answers.size()]);
+    return answers.back();
+  }
+
+  bool holds(const Clause& c) {
     for (const FieldConstraint& f : c.fields) {
       for (std::size_t i = 0; i < kFields.size(); ++i) {
         if (kFields[i] == f.field && !f.values.contains(packet_.value[i])) return false;
       }
     }
     for (const Literal& l : c.literals) {
-      if (packet_.holds[index(l.predicate)] == l.negated) return false;
+      if (truth(l.predicate) == l.negated) return false;
     }
     return true;
   }
 
-  [[nodiscard]] bool matches(const Match& m) const {
+  bool matches(const Match& m) {
     if (!holds(m.all)) return false;
     for (const auto& alternatives : m.one_of) {
       bool one = false;
@@ -178,6 +208,7 @@ class Interpreter {
 
   const Ruleset& ruleset_;
   const SmallPacket& packet_;
+  std::vector<bool> script_;
 };
 
 /// Every packet of the small space.

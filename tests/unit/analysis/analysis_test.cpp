@@ -1,6 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "src/analysis/compile_rule.hpp"
+#include "src/analysis/dead_rules.hpp"
 #include "src/analysis/exposure.hpp"
 #include "src/analysis/search.hpp"
 #include "src/analysis/trace.hpp"
@@ -204,4 +207,92 @@ TEST_CASE("exposure: ports, sources and a witness that trace confirms") {
   CHECK_FALSE(e.rows[0].sources.contains(parse_address("10.1.1.1")->value));
   CHECK(e.rows[1].reach == Reach::network);
   for (const Exposure& x : e.rows) CHECK(trace(p, x.witness).verdict == TraceVerdict::accept);
+}
+
+TEST_CASE("what a queue's program decides is neither accepted nor dropped for certain") {
+  Host h;
+  const ChainId early = h.base("early", Hook::input, ChainType::filter, -10, VerdictKind::accept);
+  h.rule(early, tcp_port(22), VerdictKind::queue);
+  h.rule(h.input, tcp_port(22), VerdictKind::accept);
+  h.rule(h.input, tcp_port(80), VerdictKind::accept);
+  const Program p = compile(h.r, Family::ipv4);
+  Search s(p);
+  const std::vector<std::uint32_t> path = hook_path(p, Hook::input);
+  Cell ssh;
+  REQUIRE(ssh.narrow(Field::protocol, ValueSet::single(protocol::tcp)));
+  REQUIRE(ssh.narrow(Field::dport, ValueSet::single(22)));
+  REQUIRE(ssh.narrow(Field::fragment, ValueSet::single(0)));
+  for (const Fate fate : {Fate::accept, Fate::drop}) {
+    CHECK(s.find({Goal::Kind::yields, {path[0]}, {}, fate, nullptr}, ssh).kind ==
+          AnswerKind::undecided);
+  }
+  CHECK(s.find({Goal::Kind::accepted, path, {}, Fate::accept, nullptr}, ssh).kind ==
+        AnswerKind::undecided);
+  // The rule behind it may match; the one for another port does.
+  const auto ways = s.goals(path, {static_cast<std::uint32_t>(index(h.input)), 0}, ssh);
+  REQUIRE(ways.size() == 1);
+  CHECK(s.find(ways[0].first, ways[0].second).kind == AnswerKind::undecided);
+  const Exposures e = find_exposures(p, {Hook::input});
+  REQUIRE(e.rows.size() == 1);
+  CHECK(e.rows[0].ports == ValueSet::single(80));
+  CHECK(e.undecided == std::vector<RuleId>{make_id<RuleId>(1)});
+}
+
+TEST_CASE("chains that call the next twice are searched and traced once, within bounds") {
+  for (const bool limited : {false, true}) {
+    Host h;
+    std::vector<ChainId> chains;
+    for (int i = 0; i < 40; ++i) chains.push_back(h.chain("D" + std::to_string(i)));
+    h.rule(h.input, {}, VerdictKind::jump, chains[0]);
+    for (std::size_t i = 0; i + 1 < chains.size(); ++i) {
+      h.rule(chains[i], {}, VerdictKind::jump, chains[i + 1]);
+      h.rule(chains[i], {}, VerdictKind::jump, chains[i + 1]);
+    }
+    if (limited) {
+      Predicate limit;
+      limit.kind = PredicateKind::rate;
+      limit.text = "limit";
+      limit.stateful = true;
+      limit.initially = true;
+      Clause rate;
+      require_literal(rate, h.r.predicates.intern(limit));
+      h.rule(chains.back(), rate, VerdictKind::return_);
+    }
+    h.rule(chains.back(), tcp_port(80), VerdictKind::accept);
+    const RuleId again = h.rule(chains.back(), tcp_port(80), VerdictKind::drop);
+    const RuleId ssh = h.rule(h.input, tcp_port(22), VerdictKind::accept);
+    const Program p = compile(h.r, Family::ipv4);
+    const DeadRules d = find_dead_rules({&p});
+    if (limited) {  // each of 2^39 calls asks the limit by itself
+      CHECK(d.dead.empty());
+      CHECK(std::binary_search(d.undecided.begin(), d.undecided.end(), ssh));
+      CHECK(trace(p, syn_to(22)).verdict == TraceVerdict::accept);  // its first answer is known
+      continue;
+    }
+    CHECK(d.undecided.empty());
+    REQUIRE(d.dead.size() == 1);
+    CHECK(d.dead[0].rule == again);
+    CHECK(d.dead[0].decided_differently);
+    CHECK(trace(p, syn_to(22)).verdict == TraceVerdict::accept);
+    CHECK(trace(p, syn_to(23)).verdict == TraceVerdict::drop);
+  }
+}
+
+TEST_CASE("a network tiled by its hosts is dead, and all of them are the cover") {
+  Host h;
+  for (std::uint32_t i = 0; i < 4096; ++i) {
+    Clause host;
+    require_address(host, Field::src, Family::ipv4,
+                    ValueSet::single(0x0a000000U + i * 2731 % 4096));
+    h.rule(h.input, host, i % 2 == 0 ? VerdictKind::drop : VerdictKind::accept);
+  }
+  Clause all;
+  require_address(all, Field::src, Family::ipv4, values(*parse_prefix("10.0.0.0/20")));
+  const RuleId whole = h.rule(h.input, all, VerdictKind::accept);
+  const Program p = compile(h.r, Family::ipv4);
+  const DeadRules d = find_dead_rules({&p});
+  REQUIRE(d.dead.size() == 1);
+  CHECK(d.dead[0].rule == whole);
+  CHECK(d.dead[0].cover.size() == 4096);
+  CHECK(d.dead[0].decided_differently);
 }
