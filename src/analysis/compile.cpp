@@ -70,8 +70,16 @@ bool writes_marks(const Ruleset& r) {
   return std::any_of(r.rules.begin(), r.rules.end(), [](const Rule& rule) {
     return std::any_of(rule.effects.begin(), rule.effects.end(), [](const Effect& e) {
       return e.kind == EffectKind::mark_set || e.kind == EffectKind::ct_mark_set ||
-             e.kind == EffectKind::mark_from_ct || e.kind == EffectKind::ct_mark_from_mark;
+             e.kind == EffectKind::mark_from_ct || e.kind == EffectKind::ct_mark_from_mark ||
+             e.kind == EffectKind::mark_unknown || e.kind == EffectKind::ct_mark_unknown;
     });
+  });
+}
+
+bool takes_from_tracking(const Ruleset& r) {
+  return std::any_of(r.rules.begin(), r.rules.end(), [](const Rule& rule) {
+    return std::any_of(rule.effects.begin(), rule.effects.end(),
+                       [](const Effect& e) { return e.kind == EffectKind::notrack; });
   });
 }
 
@@ -300,6 +308,7 @@ Program compile(const Ruleset& r, Family family) {
   build_symbols(r, p);
   set_universe(p);
   VariableTable variables(r.predicates, writes_marks(r));
+  p.notrack = takes_from_tracking(r);
   p.chains.resize(r.chains.size());
   for (std::size_t c = 0; c < r.chains.size(); ++c) {
     const Chain& chain = r.chains[c];

@@ -91,10 +91,10 @@ void Explainer::obstacle_on_any_way(const Goal& goal, const StageRun& s) {
     const Visit& v = run_.visits[i];
     // The entry itself, and the calls that lead to its chain.
     bool more = v.chain == to.chain && to.entry > v.end;
-    if (v.chain == to.chain) list_scans_.push_back({&goal_entry_, i, v.end});
-    if (const auto it = goal.leads->entries.find(v.chain); it != goal.leads->entries.end()) {
-      list_scans_.push_back({&it->second, i, v.end});
-      more = more || it->second.back() > v.end;
+    if (v.chain == to.chain) list_scans_.push_back({goal_entry_, i, v.end});
+    if (const auto calls = goal.leads->in(v.chain); !calls.empty()) {
+      list_scans_.push_back({calls, i, v.end});
+      more = more || calls.back() > v.end;
     }
     // Packets that do not match what ended this visit go on to what comes after it.
     if (v.ended_by_entry && more) narrow_by(i, v.end);
@@ -250,7 +250,7 @@ std::vector<Cell> Explainer::exceptions() {
     if (auto x = intersect(box_, cell)) out.push_back(std::move(*x));
   };
   for (const ListScan& s : list_scans_) {
-    for (const std::uint32_t e : *s.entries) {
+    for (const std::uint32_t e : s.entries) {
       if (e >= s.limit) break;
       add(s.visit, e);
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -38,7 +39,7 @@ class Explainer {
   /// Entries of the kinds in a visit, before the limit, may be exceptions.
   void scan(std::uint32_t visit, std::uint32_t limit, CellIndex::Kinds kinds);
   struct ListScan {
-    const std::vector<std::uint32_t>* entries;
+    std::span<const std::uint32_t> entries;
     std::uint32_t visit;
     std::uint32_t limit;
   };

@@ -175,6 +175,7 @@ class Finder {
       return;
     }
     x.verdict = t.verdict;
+    marks(t.cases.front(), x);
     x.verdict_text =
         x.witness.assumed.empty() ? fwlint::verdict_text(t) : replayed_verdict(program_, x.witness);
     if (!t.cases.front().assumed.empty()) x.rate_limited = true;
@@ -192,6 +193,23 @@ class Finder {
       x.inner_interface = true;
     }
     out_.rows.push_back(std::move(x));
+  }
+
+  /// The search leaves marks to the trace: what it had to assume of them is a condition of the row.
+  void marks(const TraceCase& c, Exposure& x) const {
+    const PredicateTable& all = program_.ruleset->predicates;
+    for (const TraceCondition& one : c.conditions) {
+      for (std::size_t k = 0; k < all.size(); ++k) {
+        const Predicate& p = all[make_id<PredicateId>(k)];
+        if ((p.kind != PredicateKind::mark && p.kind != PredicateKind::ct_mark) ||
+            p.text != one.text) {
+          continue;
+        }
+        std::vector<std::string>& list = one.holds ? x.conditions : x.unless;
+        if (std::find(list.begin(), list.end(), p.text) == list.end()) list.push_back(p.text);
+        break;
+      }
+    }
   }
 
   [[nodiscard]] bool only_inner(const Exposure& x) const {
@@ -273,8 +291,10 @@ Cell new_connections(const Program& program, Hook hook, std::uint8_t transport) 
   if (program.ruleset->platform == Platform::netfilter) {
     const auto new_state = static_cast<unsigned>(CtState::new_);
     const auto untracked = static_cast<unsigned>(CtState::untracked);
-    ok = ok && c.narrow(Field::ct_state,
-                        ValueSet::from({{new_state, new_state}, {untracked, untracked}}));
+    ValueSet states = ValueSet::single(new_state);
+    // Without a rule that takes packets from connection tracking, no packet with ports is untracked.
+    if (program.notrack) states = unite(states, ValueSet::single(untracked));
+    ok = ok && c.narrow(Field::ct_state, states);
   }
   if (transport == protocol::tcp) {
     const unsigned ecn = tcp_flag::syn | tcp_flag::ece | tcp_flag::cwr;

@@ -83,6 +83,7 @@ struct Program {
   std::vector<ProgramChain> chains;  ///< by ChainId
   std::vector<Stage> stages;
   std::vector<Variable> variables;
+  bool notrack = false;             ///< some rule takes packets from connection tracking
   bool needs_contexts = false;      ///< a chain called from several places has fresh literals
   std::size_t oversized_rules = 0;  ///< rules left opaque because their cells were too many
 

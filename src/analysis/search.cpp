@@ -258,21 +258,49 @@ bool Search::paths(std::uint32_t stage, CallSite to, const Cell& within, std::si
   return whole;
 }
 
-const Leads& Search::leads_to(std::uint32_t chain) {
-  const auto [it, inserted] = leads_.try_emplace(chain);
-  if (!inserted) return it->second;
-  std::set<std::uint32_t> seen{chain};
+Leads::Leads(std::vector<CallSite> sites) {
+  std::sort(sites.begin(), sites.end());
+  entries_.reserve(sites.size());
+  for (const CallSite& s : sites) {
+    if (starts_.empty() || starts_.back().first != s.chain) {
+      starts_.emplace_back(s.chain, static_cast<std::uint32_t>(entries_.size()));
+    }
+    entries_.push_back(s.entry);
+  }
+}
+
+std::span<const std::uint32_t> Leads::in(std::uint32_t chain) const {
+  const auto it = std::lower_bound(starts_.begin(), starts_.end(), std::pair(chain, 0U));
+  if (it == starts_.end() || it->first != chain) return {};
+  const std::size_t end = it + 1 == starts_.end() ? entries_.size() : (it + 1)->second;
+  return std::span(entries_).subspan(it->second, end - it->second);
+}
+
+std::shared_ptr<const Leads> Search::leads_to(std::uint32_t chain) {
+  constexpr std::size_t kMostHeld = 4'000'000;
+  const auto known = leads_.find(chain);
+  if (known != leads_.end()) return known->second;
+  seen_.resize(program_.chains.size(), 0);
+  const std::uint32_t turn = ++seen_turn_;
+  std::vector<CallSite> sites;
   std::vector<std::uint32_t> work{chain};
+  seen_[chain] = turn;
   while (!work.empty()) {
     const std::uint32_t c = work.back();
     work.pop_back();
     for (const CallSite& s : program_.chains[c].callers) {
-      it->second.entries[s.chain].push_back(s.entry);
-      if (seen.insert(s.chain).second) work.push_back(s.chain);
+      sites.push_back(s);
+      if (std::exchange(seen_[s.chain], turn) != turn) work.push_back(s.chain);
     }
   }
-  for (auto& [in, entries] : it->second.entries) std::sort(entries.begin(), entries.end());
-  return it->second;
+  auto made = std::make_shared<const Leads>(std::move(sites));
+  leads_held_ += made->size();
+  if (leads_held_ > kMostHeld) {
+    leads_.clear();
+    leads_held_ = made->size();
+  }
+  leads_.emplace(chain, made);
+  return made;
 }
 
 std::vector<std::pair<Goal, Cell>> Search::goals(const std::vector<std::uint32_t>& stages,
@@ -297,7 +325,7 @@ std::optional<std::pair<Goal, Cell>> Search::any_way(const std::vector<std::uint
   if (program_.chains[to.chain].many_contexts && program_.entry(to).fresh) fields.drop_literals();
   auto region = intersect(within, fields);
   if (!region) return std::nullopt;
-  return std::make_pair(Goal{Goal::Kind::execute, stages, {to}, Fate::accept, &leads_to(to.chain)},
+  return std::make_pair(Goal{Goal::Kind::execute, stages, {to}, Fate::accept, leads_to(to.chain)},
                         std::move(*region));
 }
 

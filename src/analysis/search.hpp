@@ -11,7 +11,10 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "src/analysis/run.hpp"
@@ -23,8 +26,17 @@ using CallPath = std::vector<CallSite>;
 
 /// The entries that lead to a chain, by the chain they are in: calls of it, and calls of chains
 /// that lead there.
-struct Leads {
-  std::map<std::uint32_t, std::vector<std::uint32_t>> entries;
+class Leads {
+ public:
+  /// `sites`: in any order, each once.
+  explicit Leads(std::vector<CallSite> sites);
+  /// Entries of a chain, ascending.
+  [[nodiscard]] std::span<const std::uint32_t> in(std::uint32_t chain) const;
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+
+ private:
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> starts_;  // chain, place of its first entry
+  std::vector<std::uint32_t> entries_;
 };
 
 struct Goal {
@@ -39,7 +51,7 @@ struct Goal {
   CallPath path;             ///< execute
   Fate fate = Fate::accept;  ///< yields
   /// execute: `path` is the entry alone, and it may be reached in any way that these lead.
-  const Leads* leads = nullptr;
+  std::shared_ptr<const Leads> leads = nullptr;
 };
 
 /// How much a search may do. One unit is a run of a few visits, some microseconds.
@@ -127,7 +139,7 @@ class Search {
     std::vector<std::pair<CallPath, Cell>> found;
   };
   bool climb(CallPath& suffix, const Cell& region, Climb& c);
-  const Leads& leads_to(std::uint32_t chain);
+  std::shared_ptr<const Leads> leads_to(std::uint32_t chain);
   void spend(std::size_t units) {
     spent_ += units;
     spent_in_all_ += units;
@@ -140,7 +152,10 @@ class Search {
   std::size_t spent_in_all_ = 0;  // since the search was made
   std::size_t runs_ = 0;
   bool queued_ = false;  // in this question a packet was left to a program outside the kernel
-  std::map<std::uint32_t, Leads> leads_;  // by chain; references stay valid
+  std::map<std::uint32_t, std::shared_ptr<const Leads>> leads_;  // by chain, the latest ones
+  std::vector<std::uint32_t> seen_;  // by chain: the last turn of `leads_to` that met it
+  std::uint32_t seen_turn_ = 0;
+  std::size_t leads_held_ = 0;  // entries in them
 };
 
 }  // namespace fwlint

@@ -22,6 +22,31 @@ constexpr const char* kTooLong = "the rest of a way through too many calls accep
 constexpr int kConntrackPriority =
     -200;  // NF_IP_PRI_CONNTRACK, include/uapi/linux/netfilter_ipv4.h
 
+/// A mark as far as it is known.
+struct Mark {
+  std::uint32_t value = 0;
+  std::uint32_t open = 0;     ///< bits that are not known
+  std::uint32_t version = 0;  ///< of what is not known
+
+  void set(std::uint32_t mask, std::uint32_t flip) {
+    value = (value & ~mask) ^ flip;
+    open &= ~mask;
+  }
+  /// The bits of `mask` are cleared, and the bits of the other mark that `read` selects added.
+  void copy(std::uint32_t mask, std::uint32_t read, const Mark& from) {
+    value = (value & ~mask) ^ (from.value & read);
+    open = (open & ~mask) | (from.open & read);
+    if ((from.open & read) != 0) version = from.version;
+  }
+  void forget(std::uint32_t mask, std::uint32_t new_version) {
+    open |= mask;
+    version = new_version;
+  }
+};
+
+/// Apart from the versions of rewritten fields.
+constexpr std::uint32_t kMarkVersions = 0x80000000U;
+
 enum class Fork : std::uint8_t { none, accepted, dropped, rejected, queued };
 
 /// Cases are enumerated like a binary counter: `script` fixes the first decisions, later ones are
@@ -37,8 +62,8 @@ class Tracer {
     case_ = {};
     known_.clear();
     point_ = to_point(program_, packet_);
-    mark_ = 0;
-    ct_mark_ = 0;
+    mark_ = ct_mark_ = Mark();
+    mark_versions_ = 0;
     version_ = 0;
     rewritten_ = 0;
     translated_ = false;
@@ -182,9 +207,9 @@ class Tracer {
     if (v.predicate == PredicateId{kNoId}) return decide(v.text, {});
     const Predicate& p = ruleset_.predicates[v.predicate];
     // Marks are followed, so an assumption about them would only hide what really happens.
-    if (p.mark && p.kind == PredicateKind::mark) return (mark_ & p.mark->mask) == p.mark->value;
+    if (p.mark && p.kind == PredicateKind::mark) return holds(mark_, p, variable);
     if (p.mark && p.kind == PredicateKind::ct_mark && ct_state() == CtState::new_) {
-      return (ct_mark_ & p.mark->mask) == p.mark->value;
+      return holds(ct_mark_, p, variable);
     }
     for (const Literal& l : packet_.assumed) {
       if (l.predicate == v.predicate) return !l.negated;
@@ -198,6 +223,14 @@ class Tracer {
     if (p.stateful) return decide(p.text, {});
     const std::uint32_t version = (p.reads & rewritten_) != 0 ? version_ : 0;
     return decide(p.text, std::make_pair(variable, version));
+  }
+
+  /// A test of a mark, some bits of which may not be known.
+  bool holds(const Mark& mark, const Predicate& p, std::uint32_t variable) {
+    const std::uint32_t sure = p.mark->mask & ~mark.open;
+    if ((mark.value & sure) != (p.mark->value & sure)) return false;
+    if (sure == p.mark->mask) return true;
+    return decide(p.text, std::make_pair(variable, kMarkVersions + mark.version));
   }
 
   bool decide(const std::string& text, std::optional<std::pair<std::uint32_t, std::uint32_t>> key) {
@@ -220,17 +253,30 @@ class Tracer {
       std::string& note = case_.steps.back().note;
       switch (e.kind) {
         case EffectKind::mark_set:
-          mark_ = (mark_ & ~e.mark_mask) ^ e.mark_value;
-          note += fmt::format("mark is now {:#x} ", mark_);
+          mark_.set(e.mark_mask, e.mark_value);
+          note += mark_.open == 0 ? fmt::format("mark is now {:#x} ", mark_.value)
+                                  : fmt::format("mark is now {:#x}, but for the bits {:#x} ",
+                                                mark_.value & ~mark_.open, mark_.open);
           break;
         case EffectKind::ct_mark_set:
-          ct_mark_ = (ct_mark_ & ~e.mark_mask) ^ e.mark_value;
+          ct_mark_.set(e.mark_mask, e.mark_value);
           break;
         case EffectKind::mark_from_ct:
-          mark_ = (mark_ & ~e.mark_mask) | (ct_mark_ & e.mark_mask);
+          if (ct_state() == CtState::established || ct_state() == CtState::related) {
+            mark_.forget(e.mark_mask, ++mark_versions_);  // of a connection that is older
+          } else {
+            mark_.copy(e.mark_mask, e.mark_value, ct_mark_);
+          }
           break;
         case EffectKind::ct_mark_from_mark:
-          ct_mark_ = (ct_mark_ & ~e.mark_mask) | (mark_ & e.mark_mask);
+          ct_mark_.copy(e.mark_mask, e.mark_value, mark_);
+          break;
+        case EffectKind::mark_unknown:
+          mark_.forget(e.mark_mask, ++mark_versions_);
+          note += "mark is no longer known ";
+          break;
+        case EffectKind::ct_mark_unknown:
+          ct_mark_.forget(e.mark_mask, ++mark_versions_);
           break;
         case EffectKind::notrack:
           if (stage_->priority < kConntrackPriority) {
@@ -305,8 +351,9 @@ class Tracer {
   TraceCase case_;
   Point point_;
   const Stage* stage_ = nullptr;
-  std::uint32_t mark_ = 0;
-  std::uint32_t ct_mark_ = 0;
+  Mark mark_;
+  Mark ct_mark_;
+  std::uint32_t mark_versions_ = 0;
   std::uint32_t version_ = 0;
   FieldMask rewritten_ = 0;
   bool translated_ = false;

@@ -16,6 +16,7 @@ Exit command_check(const Arguments& arguments, Console& console);
 Exit command_explain(const Arguments& arguments, Console& console);
 Exit command_rules(const Arguments& arguments, Console& console);
 Exit command_port(const Arguments& arguments, Console& console);
+Exit command_exposure(const Arguments& arguments, Console& console);
 Exit command_trace(const Arguments& arguments, Console& console);
 
 /// The whole program: `args` are the arguments after the program's name.

@@ -105,7 +105,7 @@ std::string general_help() {
       "       fwlint COMMAND [arguments]\n\n"
       "Commands:\n",
       kVersion);
-  for (const CommandSpec& c : commands()) out += fmt::format("  {:<9}{}\n", c.name, c.summary);
+  for (const CommandSpec& c : commands()) out += fmt::format("  {:<10}{}\n", c.name, c.summary);
   out += "\n'fwlint help COMMAND' says more.\n";
   out += kExitCodes;
   return out;

@@ -11,9 +11,10 @@ constexpr CommandMask kCheck = mask_of(Command::check);
 constexpr CommandMask kExplain = mask_of(Command::explain);
 constexpr CommandMask kRules = mask_of(Command::rules);
 constexpr CommandMask kPort = mask_of(Command::port);
+constexpr CommandMask kExposure = mask_of(Command::exposure);
 constexpr CommandMask kTrace = mask_of(Command::trace);
-constexpr CommandMask kAll = kCheck | kExplain | kRules | kPort | kTrace | mask_of(Command::help) |
-                             mask_of(Command::version);
+constexpr CommandMask kAll = kCheck | kExplain | kRules | kPort | kExposure | kTrace |
+                             mask_of(Command::help) | mask_of(Command::version);
 constexpr std::size_t kAny = static_cast<std::size_t>(-1);
 
 constexpr std::array kCommands = {
@@ -51,6 +52,22 @@ constexpr std::array kCommands = {
         "fwlint port 3224-3324/udp\n"
         "fwlint port ssh"},
     CommandSpec{
+        Command::exposure, "exposure", "FILE...", 1, kAny, "show who can reach what",
+        "Lists what new connections get through: who reaches which ports of which destination, by "
+        "which rule, under which condition. Files are given as for check. With a policy that names "
+        "zones the answer is told per zone, else per class of sources: everyone, some networks, "
+        "the inside.\n\n"
+        "--from, --to and --port narrow the question; the answer is the exact intersection. What "
+        "one of them says several times is united. SOURCE is an address, a prefix, the name of an "
+        "interface (eth0, or eth+ for all that begin so) or a zone of the policy, which goes "
+        "first. "
+        "PORTS is 80 (of every protocol that has ports), 80/tcp or 8000-8100/udp.\n\n"
+        "The exit code says whether the input was read, not what is open: 0, 2, 3 or 4 as for "
+        "check.",
+        "fwlint exposure rules.v4 rules.v6\n"
+        "fwlint exposure ruleset.nft --from 203.0.113.0/24 --port 22/tcp\n"
+        "fwlint exposure rules.v4 --policy policy.toml --from internet --format csv"},
+    CommandSpec{
         Command::trace, "trace", "FILE...", 1, kAny, "show which rules a packet meets",
         "Follows a packet through the rules of one host and says which rule decides. The packet is "
         "written as fwlint prints its witnesses:\n\n"
@@ -76,6 +93,14 @@ constexpr std::array kCommands = {
 constexpr std::array kOptions = {
     OptionSpec{"policy", 'p', "FILE", "recommended", "policy file, or the name of a shipped policy",
                kCheck},
+    OptionSpec{"policy", 'p', "FILE", "no zones", "policy file whose zones the answer is told by",
+               kExposure},
+    OptionSpec{"from", '\0', "SOURCE", "", "only connections from there", kExposure, true},
+    OptionSpec{"to", '\0', "PREFIX", "", "only connections to this address or prefix", kExposure,
+               true},
+    OptionSpec{"port", '\0', "PORTS", "", "only connections to these ports", kExposure, true},
+    OptionSpec{"format", 'f', "NAME", "text", "format of the answer", kExposure, false,
+               "text|json|csv"},
     OptionSpec{"format", 'f', "NAME", "text", "format of standard output", kCheck, false,
                "text|concise|json|sarif"},
     OptionSpec{"output", 'o', "FORMAT=PATH", "",
@@ -84,7 +109,8 @@ constexpr std::array kOptions = {
     OptionSpec{"fail-on", '\0', "SEVERITY", "high, or what the policy says",
                "exit 1 on findings of this severity or worse", kCheck, false,
                "critical|high|medium|low|info|never"},
-    OptionSpec{"strict", '\0', "", "", "exit 3 unless every rule was understood", kCheck},
+    OptionSpec{"strict", '\0', "", "", "exit 3 unless every rule was understood",
+               kCheck | kExposure},
     OptionSpec{"as-of", '\0', "DATE", "today, UTC",
                "date that expiry dates are compared with, YYYY-MM-DD", kCheck},
     OptionSpec{"select", '\0', "LIST", "those on by default",
@@ -104,10 +130,10 @@ constexpr std::array kOptions = {
     OptionSpec{"practice", '\0', "FILE", "", "own records of what is found on ports (TOML)",
                kCheck | kPort, true},
     OptionSpec{"format-in", '\0', "NAME", "found from content", "what the files are",
-               kCheck | kTrace, false,
+               kCheck | kExposure | kTrace, false,
                "iptables|ip6tables|iptables-script|ipset|nft|nft-json|reg|netsh"},
     OptionSpec{"color", '\0', "WHEN", "auto", "colours: auto looks at the terminal and NO_COLOR",
-               kCheck | kExplain, false, "auto|always|never"},
+               kCheck | kExplain | kExposure, false, "auto|always|never"},
     OptionSpec{"help", 'h', "", "", "print this help", kAll},
 };
 

@@ -44,6 +44,8 @@ Exit run_command(const Arguments& a, Console& console) {
       return command_rules(a, console);
     case Command::port:
       return command_port(a, console);
+    case Command::exposure:
+      return command_exposure(a, console);
     case Command::trace:
       return command_trace(a, console);
     case Command::version:

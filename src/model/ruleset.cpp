@@ -94,6 +94,10 @@ std::string_view to_string(EffectKind k) {
       return "set write";
     case EffectKind::other:
       return "other";
+    case EffectKind::mark_unknown:
+      return "mark unknown";
+    case EffectKind::ct_mark_unknown:
+      return "ct mark unknown";
   }
   return "";
 }

@@ -70,7 +70,9 @@ enum class EffectKind : std::uint8_t {
   tproxy,
   notrack,
   set_write,  ///< adds to, updates or deletes from the set named in `text`
-  other       ///< changes nothing that decides a verdict (TCPMSS, DSCP, counters by name …)
+  other,      ///< changes nothing that decides a verdict (TCPMSS, DSCP, counters by name …)
+  mark_unknown,    ///< the bits `mark_mask` of the mark take values that are not known
+  ct_mark_unknown  ///< likewise of the connection mark
 };
 std::string_view to_string(EffectKind k);
 
@@ -78,7 +80,7 @@ std::string_view to_string(EffectKind k);
 struct Effect {
   EffectKind kind = EffectKind::other;
   CompactString text;                     ///< as written
-  std::uint32_t mark_mask = 0xffffffffU;  ///< mark_set, ct_mark_set
+  std::uint32_t mark_mask = 0xffffffffU;  ///< of the kinds that write a mark
   std::uint32_t mark_value = 0;
   std::optional<Family> family;  ///< of `addresses`
   ValueSet addresses;            ///< NAT targets; empty: unchanged

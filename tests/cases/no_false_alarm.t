@@ -12,6 +12,15 @@ ct state established,related accept
 =FINDINGS=
 =EXIT= 0
 
+=TITLE= without a notrack rule no packet with ports is untracked
+=RULES iptables=
+-m conntrack --ctstate RELATED,ESTABLISHED,UNTRACKED -j ACCEPT
+-p tcp -m tcp --dport 443 -j ACCEPT
+=RULES nft=
+ct state established,related,untracked accept
+tcp dport 443 accept
+=FINDINGS=
+
 =TITLE= a state on a port rule counts
 =RULES iptables=
 -p tcp -m tcp --dport 3552 -m conntrack --ctstate ESTABLISHED -j ACCEPT

@@ -11,13 +11,14 @@ Usage: fwlint [check] FILE... [options]
        fwlint COMMAND [arguments]
 
 Commands:
-  check    judge the firewall rules of one host (the default command)
-  explain  show the page of a check
-  rules    list all checks
-  port     show what is known of a port
-  trace    show which rules a packet meets
-  version  print the version (also --version)
-  help     print help (also --help)
+  check     judge the firewall rules of one host (the default command)
+  explain   show the page of a check
+  rules     list all checks
+  port      show what is known of a port
+  exposure  show who can reach what
+  trace     show which rules a packet meets
+  version   print the version (also --version)
+  help      print help (also --help)
 
 'fwlint help COMMAND' says more.
 
@@ -176,3 +177,43 @@ Options:
 Examples:
   fwlint trace rules.v4 --packet 'in=eth0 tcp 198.51.100.7:40000 > 192.0.2.1:3552'
   fwlint trace ruleset.nft --packets packets.jsonl --format jsonl
+=RUN= fwlint exposure --help
+=STDOUT=
+fwlint exposure: show who can reach what
+
+Usage: fwlint exposure FILE... [options]
+
+Lists what new connections get through: who reaches which ports of which
+destination, by which rule, under which condition. Files are given as for check.
+With a policy that names zones the answer is told per zone, else per class of
+sources: everyone, some networks, the inside.
+
+--from, --to and --port narrow the question; the answer is the exact
+intersection. What one of them says several times is united. SOURCE is an
+address, a prefix, the name of an interface (eth0, or eth+ for all that begin
+so) or a zone of the policy, which goes first. PORTS is 80 (of every protocol
+that has ports), 80/tcp or 8000-8100/udp.
+
+The exit code says whether the input was read, not what is open: 0, 2, 3 or 4 as
+for check.
+
+Options:
+  -p, --policy FILE        policy file whose zones the answer is told by
+                           (default: no zones)
+      --from SOURCE        only connections from there (may be repeated)
+      --to PREFIX          only connections to this address or prefix (may be
+                           repeated)
+      --port PORTS         only connections to these ports (may be repeated)
+  -f, --format NAME        format of the answer: text, json, csv (default: text)
+      --strict             exit 3 unless every rule was understood
+      --format-in NAME     what the files are: iptables, ip6tables,
+                           iptables-script, ipset, nft, nft-json, reg, netsh
+                           (default: found from content)
+      --color WHEN         colours: auto looks at the terminal and NO_COLOR:
+                           auto, always, never (default: auto)
+  -h, --help               print this help
+
+Examples:
+  fwlint exposure rules.v4 rules.v6
+  fwlint exposure ruleset.nft --from 203.0.113.0/24 --port 22/tcp
+  fwlint exposure rules.v4 --policy policy.toml --from internet --format csv

@@ -49,7 +49,7 @@ class Section:
 
 def read_sections(path):
     sections = []
-    with open(path, encoding="utf-8") as lines:
+    with open(path, encoding="utf-8", newline="") as lines:  # CSV ends its lines with CR LF
         for line in lines.read().split("\n")[:-1]:
             match = SECTION.match(line)
             if match:
@@ -62,7 +62,7 @@ def read_sections(path):
 
 
 def write_sections(path, sections):
-    with open(path, "w", encoding="utf-8") as out:
+    with open(path, "w", encoding="utf-8", newline="") as out:
         for s in sections:
             out.write(f"={s.kind}={' ' if s.argument else ''}{s.argument}\n{s.text()}")
 

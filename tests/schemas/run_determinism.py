@@ -13,12 +13,16 @@ def main():
     files = sorted(p for p in (root / "examples").rglob("*") if p.suffix in (".v4", ".v6", ".nft", ".reg"))
     for file in files:
         name = file.relative_to(root).as_posix()
-        for kind in ("text", "concise", "json", "sarif"):
+        commands = {kind: ["check", name, "--format", kind, "--as-of", "2026-11-22"]
+                    for kind in ("text", "concise", "json", "sarif")}
+        commands.update({f"exposure {kind}": ["exposure", name, "--format", kind]
+                         for kind in ("text", "json", "csv")})
+        for kind, command in commands.items():
             seen = set()
             for extra in ({"LC_ALL": "C"}, {"LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"}):
                 run = subprocess.run(
-                    [fwlint, "check", name, "--format", kind, "--as-of", "2026-11-22"], cwd=root,
-                    capture_output=True, env={"PATH": os.environ["PATH"], **extra}, check=False)
+                    [fwlint] + command, cwd=root, capture_output=True,
+                    env={"PATH": os.environ["PATH"], **extra}, check=False)
                 seen.add(run.stdout)
             count += 1
             if len(seen) != 1:

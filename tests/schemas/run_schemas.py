@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Validates the machine formats of every shipped example: JSON against the project's own schema, SARIF
+"""Validates the machine formats of every shipped example: JSON against the project's own schemas, SARIF
 against the 2.1.0 schema named by FWLINT_SARIF_SCHEMA. run_schemas.py FWLINT ROOT. What cannot be
 checked on this machine is skipped with the reason."""
 import json
@@ -16,14 +16,16 @@ except ImportError:
 
 
 def output(fwlint, root, file, kind):
-    run = subprocess.run([fwlint, "check", file, "--format", kind, "--as-of", "2026-11-22"], cwd=root,
-                         capture_output=True, check=False)
+    command = ["exposure", file, "--format", "json"] if kind == "exposure" else \
+        ["check", file, "--format", kind, "--as-of", "2026-11-22"]
+    run = subprocess.run([fwlint] + command, cwd=root, capture_output=True, check=False)
     return json.loads(run.stdout)
 
 
 def main():
     fwlint, root = sys.argv[1], pathlib.Path(sys.argv[2])
     own = json.loads((root / "src/report/schema/findings-1.schema.json").read_text())
+    exposure = json.loads((root / "src/report/schema/exposure-1.schema.json").read_text())
     sarif_path = os.environ.get("FWLINT_SARIF_SCHEMA", "")
     sarif = json.loads(pathlib.Path(sarif_path).read_text()) if sarif_path else None
     if sarif is None:
@@ -32,7 +34,7 @@ def main():
     files = sorted(p for p in (root / "examples").rglob("*") if p.suffix in (".v4", ".v6", ".nft", ".reg"))
     for file in files:
         name = file.relative_to(root).as_posix()
-        for kind, schema in (("json", own), ("sarif", sarif)):
+        for kind, schema in (("json", own), ("exposure", exposure), ("sarif", sarif)):
             if schema is None:
                 continue
             count += 1

@@ -189,9 +189,8 @@ TEST_CASE("mistakes in a file") {
         "1:2+6 error: unknown table 'filtre' | filter, nat, mangle, raw or security | did you mean "
         "'filter'?\n");
   CHECK(dump_diagnostics(parse_text("*filter\n:own ACCEPT [0:0]\nCOMMIT\n")) ==
-        "2:6+6 error: policy 'ACCEPT' on chain 'own', which is not built in | '-' for a chain of "
-        "your "
-        "own | \n");
+        "2:6+6 warning: policy 'ACCEPT' on chain 'own', which is not built in: iptables-legacy "
+        "refuses it, iptables-nft does not look at it | '-' for a chain of your own | \n");
   CHECK(dump_diagnostics(parse_text("*filter\n-A own -j DROP\nCOMMIT\n")) ==
         "2:4+3 error: chain 'own' is not declared in table 'filter' | a line ':own - [0:0]' before "
         "the "

@@ -98,6 +98,10 @@ any -> accept)"},
      R"(any + mark set{meta mark set (meta mark ^ 3)} mask=0 value=3 -> continue)"},
     {R"(meta mark set ct mark)",
      R"(ct state=0-2 + mark from ct mark{meta mark set ct mark} -> continue)"},
+    {R"(notrack tcp dport 22 drop)",
+     R"(any + notrack{notrack} -> continue
+dport=22 fragment=0 protocol=6 -> drop <dport number 22 = 22>)"},
+    {R"(notrack)", R"(any + notrack{notrack} -> continue)"},
     {R"(ct mark set mark)", R"(any + ct mark from mark{ct mark set meta mark} -> continue)"},
     {R"(meta mark set mark or 0x1 tcp dport 22 accept)",
      R"(any + mark set{meta mark set (meta mark | 1)} mask=1 value=1 -> continue

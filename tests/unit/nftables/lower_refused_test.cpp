@@ -35,7 +35,10 @@ Problem first(std::string_view text, DiagnosticLevel level) {
 }
 
 std::string in_chain(std::string_view body) {
-  return "table inet t {\n set plain { type inet_service; }\n map vm { type inet_service : "
+  return "table inet t {\n set plain { type inet_service; }\n set names { type ifname; }\n set "
+         "fixed { "
+         "type inet_service; flags constant; }\n set wide { type inet_service; flags interval; "
+         "}\n map vm { type inet_service : "
          "verdict; "
          "}\n map m { type inet_service : mark; }\n chain u {\n }\n chain b {\n  type filter hook "
          "output priority 0;\n }\n chain c {\n  type filter hook "
@@ -66,8 +69,6 @@ TEST_CASE("rules that nft refuses: the error is at the token, once") {
        "jump none"},
       {"tcp dport vmap @plain", "'@plain' is a set", "@plain"},
       {"tcp dport vmap @m", "'@m' is a map", "@m"},
-      {"tcp dport @vm", "'@vm' is a verdict map", "@vm"},
-      {"tcp dport @m", "'@m' is a map", "@m"},
       {"meta mark set tcp dport map @vm", "'@vm' is a verdict map", "@vm"},
       {"meta mark set tcp dport map @plain", "'@plain' is a set", "@plain"},
       {"meta mark set tcp dport map { 22 : foo }", "'foo' is not a value of 'meta mark'", "foo"},
@@ -108,7 +109,20 @@ TEST_CASE("rules that nft refuses: the error is at the token, once") {
        "10.0.0.1 . 22"},
       {"ct helper set \"none\"", "ct helper 'none' is not declared in table 't'", "\"none\""},
       {"jump b", "'b' is a base chain: the kernel alone calls it", "b"},
-
+      {"tcp dport { 22 : accept }", "an element with data in a set", "22 : accept"},
+      {"iif @names", "'meta iif' is not of the set's type 'ifname'", "@names"},
+      {"iifname @plain", "'meta iifname' is not of the set's type 'inet_service'", "@plain"},
+      {"meta mark @plain", "'meta mark' is not of the set's type 'inet_service'", "@plain"},
+      {"add @plain { ip saddr }", "'ip saddr' is not of the set's type 'inet_service'", "ip saddr"},
+      {"add @names { iif }", "'meta iif' is not of the set's type 'ifname'", "iif"},
+      {"add @plain { tcp dport . ip saddr }",
+       "'tcp dport . ip saddr' is not of the set's type 'inet_service'", "tcp dport . ip saddr"},
+      {"add @plain { tcp dport timeout 5s }",
+       "a timeout for an element of '@plain', a set without timeouts", "@plain"},
+      {"add @fixed { tcp dport }", "'@fixed' is declared constant", "@fixed"},
+      {"update @wide { tcp dport }", "rules cannot write to '@wide', a set of intervals", "@wide"},
+      {"update @plain { tcp dport comment \"x\" }", "an element that a rule adds has no comment",
+       "\"x\""},
   };
   for (const Case& c : kCases) {
     INFO("rule: ", c.text);
@@ -123,6 +137,13 @@ TEST_CASE("neighbours of them that nft accepts") {
   static constexpr std::string_view kRules[] = {"ip saddr \"10.0.0.1\"",
                                                 "tcp dport 22/8",
                                                 "tcp dport vmap @vm",
+                                                "tcp dport @vm",
+                                                "tcp dport @m",
+                                                "iifname @names",
+                                                "add @names { iifname }",
+                                                "tcp dport { 22 timeout 5s }",
+                                                "add @plain { tcp dport expires 5s }",
+                                                "reject with icmpx port-unreachable",
                                                 "meta mark set tcp dport map @m",
                                                 "tcp option 8 exists",
                                                 "tcp option sack0 left 5",
@@ -148,6 +169,9 @@ TEST_CASE("neighbours of them that nft accepts") {
 TEST_CASE("files that nft refuses") {
   static constexpr Case kCases[] = {
       {"table ip t { chain c { accept }\n}\n", "unexpected '}'", "}"},
+      {"table ip t {\n chain c {\n reject with icmpx port-unreachable\n }\n}\n",
+       "'reject with icmpx' is for tables of both network protocols",
+       "reject with icmpx port-unreachable"},
       {"table ip t { chain c { accept; } }\n", "unexpected '}'", "}"},
       {"table ip t { set s { type ipv4_addr }\n}\n", "unexpected '}'", "}"},
       {"add table ip t { flags dormant }\n", "unexpected '}'", "}"},
