@@ -58,7 +58,7 @@ std::optional<Ends> read_ends(const ArgumentSpec& spec, std::string_view s) {
     if (!n) return std::nullopt;
     e.hi = *n;
   }
-  const bool any_order = spec.kind == Kind::number_range && spec.digits == 2;
+  const bool any_order = spec.kind == Kind::number_range && (spec.digits & 2) != 0;
   return e.lo <= e.hi || any_order ? std::optional(e) : std::nullopt;
 }
 

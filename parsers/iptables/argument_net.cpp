@@ -39,6 +39,7 @@ std::optional<Range> read_range(Family family, std::string_view s) {
 
 /// A port by number or service; the text keeps a name that only the host resolves.
 Argument one_port(const ArgumentContext& c, std::string_view s) {
+  s = number_part(s);
   if (const auto n = parse_unsigned(s, true, true)) {
     if (*n <= 65535) return accepted(fmt::format("{}", *n));
     Argument a = refused(s, "a port");
@@ -192,7 +193,15 @@ Argument read_nat_target(const ArgumentContext& c, std::string_view s) {
   return a;
 }
 
+std::string_view number_part(std::string_view s) {
+  std::size_t at = 0;
+  while (at < s.size() && (s[at] == ' ' || (s[at] >= '\t' && s[at] <= '\r'))) ++at;
+  if (at < s.size() && s[at] == '+') ++at;
+  return at < s.size() && is_digit(s[at]) ? s.substr(at) : s;
+}
+
 Argument read_protocol(std::string_view s, bool by_name) {
+  if (!by_name && (s == "0" || iequals(s, "all"))) return accepted("0");
   auto n = parse_unsigned(s, true, true);
   if (!n) {
     const auto named = parse_protocol(s);

@@ -11,6 +11,10 @@
 
 namespace fwlint::iptables {
 
+/// A number as strtoul sees it: without blanks and a '+' before its digits; else the word itself.
+std::string_view number_part(std::string_view s);
+/// What one packet of "--limit" costs in 1/10000 seconds, or nothing.
+std::optional<std::uint32_t> limit_period(std::string_view s);
 /// A name and what it is saved as.
 struct Word {
   std::string_view name;

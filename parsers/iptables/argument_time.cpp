@@ -92,6 +92,11 @@ Argument read_rate(std::string_view s) {
   return accepted(rate_text(*period, kLimitScale));
 }
 
+std::optional<std::uint32_t> limit_period(std::string_view s) {
+  const auto period = period_of(s, kLimitScale);
+  return period ? std::optional(static_cast<std::uint32_t>(*period)) : std::nullopt;
+}
+
 Argument read_hash_rate(std::string_view s) {
   const std::string_view kWanted = "/s";
   if (s.size() > 3 && s.substr(s.size() - 2) == kWanted) {
@@ -212,6 +217,7 @@ Argument read_weekdays(std::string_view s) {
   constexpr std::array<std::string_view, 7> kDays = {"Mon", "Tue", "Wed", "Thu",
                                                      "Fri", "Sat", "Sun"};
   std::bitset<7> seen;
+  if (s.size() > 1 && s.back() == ',') s.remove_suffix(1);
   for (const std::string_view item : split(s.substr(0, 256), ',')) {
     std::size_t day = 7;
     const auto n = parse_unsigned(item);
@@ -235,10 +241,12 @@ Argument read_weekdays(std::string_view s) {
 Argument read_monthdays(std::string_view s) {
   std::bitset<32> seen;
   for (const std::string_view item : split(s.substr(0, 256), ',')) {
+    if (item.empty()) continue;  // as strtok
     const auto n = parse_unsigned(item);
     if (!n || *n < 1 || *n > 31) return refused(item, "a day from 1 to 31");
     seen.set(static_cast<std::size_t>(*n));
   }
+  if (seen.none()) return refused(s, "a day from 1 to 31");
   std::string out;
   for (std::size_t k = 1; k < 32; ++k) {
     if (seen[k]) out += fmt::format("{}{}", out.empty() ? "" : ",", k);

@@ -95,9 +95,22 @@ bool check_arguments(Draft& d, const Instance& i, bool is_target) {
   return ok;
 }
 
+/// iptables-nft turns "! -p tcp -m tcp" into a test of the same bytes in other protocols.
+bool take_negated_protocol(Draft& d, const Instance& i) {
+  const std::uint8_t p = i.spec->protocol;
+  if (!d.proto.negated || (p != protocol::tcp && p != protocol::udp)) return false;
+  if (parse_protocol(d.word(d.proto.word).text) != p) return false;
+  d.warn(d.span(i),
+         fmt::format("match '{}' with '! -p {}': iptables-legacy refuses it", i.spec->name,
+                     protocol_name(p)),
+         fmt::format("'-p {}' in the same rule", protocol_name(p)));
+  d.opaque({.kind = PredicateKind::content, .text = d.text_of(i)}, d.span(i));
+  return true;
+}
+
 void check_protocol(Draft& d, const Instance& i) {
   const std::uint8_t p = i.spec->protocol;
-  if (p == 0 || d.protocol == p || i.implied) return;
+  if (p == 0 || d.protocol == p || (i.implied && !d.proto.negated)) return;
   // In IPv6 the authentication header is an extension header that any protocol may follow.
   if (p == protocol::ah && d.file.family == Family::ipv6) return;
   // The error has been reported where the match is of the other family.
@@ -142,7 +155,11 @@ void check_place(Draft& d, const Instance& i, bool is_target) {
     return;
   }
   const std::uint8_t hook = hook_of(d);
-  if (i.spec->hooks == 0 || hook == 0 || (i.spec->hooks & hook) != 0) return;
+  if (i.spec->hooks == 0 || (i.spec->hooks & hook) != 0) return;
+  if (hook == 0) {
+    return demand_hooks(d, i.spec->hooks, d.span(d.word(i.name)),
+                        fmt::format("{} '{}'", what, i.spec->name), false);
+  }
   d.error(d.span(d.word(i.name)),
           fmt::format("{} '{}' in chain {}", what, i.spec->name, d.word(d.chain).text),
           fmt::format("this {} in {}", what, names_of(kHooks, i.spec->hooks)));
@@ -157,6 +174,12 @@ std::uint8_t hook_of(const Draft& d) {
   }
   return 0;
 }
+
+void demand_hooks(Draft& d, std::uint8_t hooks, Span at, std::string what, bool legacy_only) {
+  d.file.demands.push_back({make_id<RuleId>(d.ordinal), hooks, legacy_only, at, std::move(what)});
+}
+
+std::string hook_names(std::uint8_t bits) { return names_of(kHooks, bits); }
 
 Argument argument_of(const Draft& d, const Option& o, std::uint32_t index) {
   const ArgumentContext context{d.file.family, d.protocol, &d.file.options.services};
@@ -182,6 +205,7 @@ void take_reversed(Draft& d, const Option& o) {
 }
 
 bool check_instance(Draft& d, const Instance& i, bool is_target) {
+  if (!is_target && take_negated_protocol(d, i)) return false;
   if (!is_target) check_protocol(d, i);
   if (i.spec->tables != 0 || i.spec->hooks != 0) check_place(d, i, is_target);
   if (!check_required(d, i) || !check_ties(d, i)) return is_target;

@@ -10,6 +10,9 @@ namespace fwlint::iptables {
 
 namespace {
 
+constexpr std::uint8_t kAllHooks = hook_bit::prerouting | hook_bit::input | hook_bit::forward |
+                                   hook_bit::output | hook_bit::postrouting;
+
 const Option* named(const Draft& d, const Instance& i, std::string_view name) {
   for (const Option& o : d.options_of(i)) {
     if (o.spec->name == name) return &o;
@@ -38,6 +41,10 @@ void check_side(Draft& d, const Option* o, bool incoming) {
   if (o == nullptr) return;
   const std::uint8_t wrong =
       incoming ? hook_bit::output | hook_bit::postrouting : hook_bit::prerouting | hook_bit::input;
+  if (hook_of(d) == 0) {
+    return demand_hooks(d, static_cast<std::uint8_t>(kAllHooks & ~wrong), d.span(*o),
+                        fmt::format("'--{}'", o->spec->name), true);
+  }
   if ((hook_of(d) & wrong) == 0) return;
   d.refuse(d.span(*o), fmt::format("'--{}' in chain {}", o->spec->name, d.word(d.chain).text),
            incoming ? "PREROUTING, INPUT or FORWARD" : "FORWARD, OUTPUT or POSTROUTING");
@@ -79,6 +86,13 @@ void check_connlimit(Draft& d, const Instance& i) {
          "a length from 0 to 32");
 }
 
+void check_conntrack(Draft& d, const Instance& i) {
+  const Option* o = named(d, i, "ctproto");
+  if (o == nullptr || argument_of(d, *o).text != "0") return;
+  d.warn(d.span(*o), "'--ctproto 0': other releases of iptables than 1.8.9 refuse it",
+         form_of(o->spec->argument, d.file.family));
+}
+
 void check_devgroup(Draft& d, const Instance& i) {
   check_side(d, named(d, i, "src-group"), true);
   check_side(d, named(d, i, "dst-group"), false);
@@ -115,6 +129,25 @@ void check_hashlimit(Draft& d, const Instance& i) {
   }
 }
 
+void check_limit(Draft& d, const Instance& i) {
+  // limit_mt_check in xt_limit.c multiplies in 32 bits; iptables-nft does not load that module.
+  constexpr std::uint32_t kDefaultPeriod = 12'000'000;  // 3/hour
+  constexpr std::uint32_t kDefaultBurst = 5;
+  const Option* rate = d.find(i, OptionId::rate);
+  const Option* burst = named(d, i, "limit-burst");
+  std::uint32_t period = kDefaultPeriod;
+  if (rate != nullptr) period = limit_period(d.arg(*rate).text).value_or(kDefaultPeriod);
+  const auto packets =
+      burst == nullptr ? kDefaultBurst : static_cast<std::uint32_t>(number(d, *burst));
+  if (packets != 0 && period * packets >= period) return;
+  d.warn(burst != nullptr ? d.span(*burst) : d.span(i),
+         packets == 0 ? std::string("a burst of 0 packets: iptables-legacy refuses it")
+                      : fmt::format("a burst of {} packets at this rate: iptables-legacy refuses "
+                                    "it, because the product is out of range",
+                                    packets),
+         packets == 0 ? "at least 1" : "a lower --limit-burst");
+}
+
 void check_osf(Draft& d, const Instance& i) { need_tcp(d, i, "match 'osf'"); }
 
 void check_owner(Draft& d, const Instance& i) {
@@ -124,6 +157,23 @@ void check_owner(Draft& d, const Instance& i) {
     d.refuse(d.span(*groups), "'--suppl-groups' without '--gid-owner' before it",
              "--gid-owner GROUP --suppl-groups");
   }
+}
+
+void check_physdev(Draft& d, const Instance& i) {
+  // The port by which a packet leaves is not known before a bridge has it.
+  const Option* bridged = named(d, i, "physdev-is-bridged");
+  if (bridged != nullptr && !bridged->negated) return;
+  const Option* out = named(d, i, "physdev-out");
+  if (out == nullptr) out = named(d, i, "physdev-is-out");
+  if (out == nullptr) return;
+  const std::uint8_t hook = hook_of(d);
+  if (hook == 0) {
+    return demand_hooks(d, kAllHooks & ~hook_bit::output, d.span(*out),
+                        fmt::format("'--{}'", out->spec->name), true);
+  }
+  if (hook != hook_bit::output) return;
+  d.refuse(d.span(*out), fmt::format("'--{}' in chain OUTPUT", out->spec->name),
+           "--physdev-is-bridged beside it, or another chain");
 }
 
 void check_policy(Draft& d, const Instance& i) {
@@ -143,6 +193,7 @@ void check_policy(Draft& d, const Instance& i) {
   bool tunnel = false;
   const Option* last = dir;
   const auto finish_element = [&] {
+    if (none) return;  // no element is stored
     if (addresses && !tunnel) {
       d.refuse(d.span(*last), "tunnel addresses without '--mode tunnel'", "--mode tunnel");
     } else if (strict && !given) {
@@ -166,7 +217,9 @@ void check_policy(Draft& d, const Instance& i) {
     if (name == "mode") tunnel = (d.arg(o).text == "tunnel") != o.negated;
   }
   finish_element();
-  if (none && last != dir) d.refuse(d.span(*last), "'--pol none' with elements", "--pol ipsec");
+  if (none && named(d, i, "next") != nullptr) {
+    d.refuse(d.span(*last), "'--pol none' with elements", "--pol ipsec");
+  }
 }
 
 void check_rateest(Draft& d, const Instance& i) {
@@ -273,6 +326,18 @@ void check_string(Draft& d, const Instance& i) {
   if (from != nullptr && to != nullptr && number(d, *from) > number(d, *to)) {
     d.refuse(d.span(*to), "'--to' before '--from'", "an offset behind that of --from");
   }
+}
+
+void check_time(Draft& d, const Instance& i) {
+  const Option* contiguous = named(d, i, "contiguous");
+  if (contiguous == nullptr) return;
+  const Option* start = named(d, i, "timestart");
+  const Option* stop = named(d, i, "timestop");
+  const std::string from = start == nullptr ? "00:00:00" : argument_of(d, *start).text;
+  const std::string to = stop == nullptr ? "23:59:59" : argument_of(d, *stop).text;
+  if (from >= to) return;
+  d.refuse(d.span(*contiguous), "'--contiguous' with a time that does not pass midnight",
+           "--timestop before --timestart");
 }
 
 }  // namespace fwlint::iptables

@@ -142,11 +142,31 @@ void check_tcpmss(Draft& d, const Instance& i) {
     d.warn(d.span(i), "'TCPMSS' without a match of SYN packets: iptables-legacy refuses it",
            "--syn or --tcp-flags SYN,RST SYN");
   }
+  if (given(d, i, "clamp-mss-to-pmtu") && hook_of(d) == 0) {
+    demand_hooks(d, hook_bit::forward | hook_bit::output | hook_bit::postrouting, d.span(i),
+                 "'--clamp-mss-to-pmtu'", true);
+  }
   if (given(d, i, "clamp-mss-to-pmtu") &&
       (hook_of(d) & (hook_bit::prerouting | hook_bit::input)) != 0) {
     d.error(d.span(i), fmt::format("'--clamp-mss-to-pmtu' in chain {}", d.word(d.chain).text),
             "FORWARD, OUTPUT or POSTROUTING");
   }
+}
+
+void check_tee(Draft& d, const Instance& i) {
+  for (const Option& o : d.options_of(i)) {
+    const std::string text = o.spec->name == "gateway" ? argument_of(d, o).text : std::string();
+    if (text != "0.0.0.0" && text != "::") continue;
+    d.error(d.span(d.arg(o)), fmt::format("gateway '{}'", printable(d.arg(o).text)),
+            "the address of a host");
+  }
+}
+
+void check_trace(Draft& d, const Instance& i) {
+  if (d.file.table_bit == 0 || d.file.table_bit == table_bit::raw) return;
+  d.warn(d.span(d.word(i.name)),
+         fmt::format("target 'TRACE' in table '{}': iptables-legacy refuses it", d.file.table),
+         "table raw");
 }
 
 }  // namespace fwlint::iptables

@@ -18,6 +18,7 @@ void Draft::clear() {
   src = dst = iif = oif = proto = jump = BaseArgument{};
   fragment.reset();
   is_goto = false;
+  listing_option = BaseArgument::kNone;
   only_family = 0;
   counters.reset();
   instances.clear();

@@ -29,6 +29,15 @@ struct RecentUse {
   ValueSet ports;  ///< destination ports
 };
 
+/// A match or target of a chain of the user, which only some of the kernel's chains may call.
+struct HookDemand {
+  RuleId rule = kNoRule;
+  std::uint8_t hooks = 0;    ///< of `hook_bit`: where it may stand
+  bool legacy_only = false;  ///< only iptables-legacy asks for it where a chain is called
+  Span span;
+  std::string what;  ///< "target 'DNAT'"
+};
+
 struct SetCache;
 
 /// What all rules of one file share.
@@ -48,6 +57,8 @@ struct FileContext {
   bool rewrites_headers = false;          ///< rules of this file write TTL, hop limit or TOS
   std::vector<std::optional<ValueSet>> flag_sets;  ///< --tcp-flags sets by mask * 64 + value
   std::function<bool(std::string_view)> is_chain;  ///< a user chain of the current table so far
+  bool script = false;                             ///< commands of a shell script
+  std::vector<HookDemand> demands;                 ///< of the rule that is being read
   std::vector<RecentUse> recent_writers;
   std::vector<RecentUse> recent_tests;
   std::size_t warnings_left = 100;      ///< bound on warnings of one file
@@ -102,7 +113,8 @@ struct Draft {
   BaseArgument src, dst, iif, oif, proto, jump;
   std::optional<bool> fragment;  ///< -f: true, ! -f: false
   bool is_goto = false;
-  char only_family = 0;  ///< '4' or '6'
+  std::uint32_t listing_option = BaseArgument::kNone;  ///< index of the word -n, -x, --line-numbers
+  char only_family = 0;                                ///< '4' or '6'
   std::optional<Counters> counters;
   std::vector<Instance> instances;  ///< matches in order; the target last once it is known
   std::vector<Option> options;

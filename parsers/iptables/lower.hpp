@@ -58,6 +58,8 @@ void lower_uncertain(Draft& d, const Instance& i);  ///< its outcome is not know
 
 // ---- pieces of text
 // ------------------------------------------------------------------------------
+/// Ports that are read before -p is known are refused.
+void check_protocol_before(Draft& d, const Option& o);
 /// A port number (base 10, 0x, or 0) or a service name of `protocol`.
 std::optional<std::uint16_t> parse_port(const Draft& d, std::string_view s, std::uint8_t protocol);
 /// "value" or "value/mask" of a mark, as libxtables reads it; no mask is all ones.

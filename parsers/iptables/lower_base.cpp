@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "parsers/iptables/argument_readers.hpp"
 #include "parsers/iptables/lower.hpp"
 #include "src/base/limits.hpp"
 #include "src/base/text.hpp"
@@ -57,7 +58,7 @@ Element read_element(FileContext& file, std::string_view s) {
   const unsigned bits = address_bits(file.family);
   MaskedAddress m{0, max_address(file.family)};
   if (slash != std::string_view::npos) {
-    const auto mask = parse_mask(file.family, s.substr(slash + 1));
+    const auto mask = parse_mask(file.family, number_part(s.substr(slash + 1)));
     if (!mask) {
       Element e;
       e.message = fmt::format("bad mask '{}'", printable(s.substr(slash + 1)));
@@ -92,7 +93,13 @@ std::optional<std::uint8_t> read_protocol(std::string_view s) {
   if (s == "tcp") return protocol::tcp;
   if (s == "udp") return protocol::udp;
   if (iequals(s, "all")) return std::uint8_t{0};
-  return parse_protocol(s);
+  return parse_protocol(number_part(s));
+}
+
+/// An element of a list without the blanks before it, which iptables skips.
+std::string_view behind_blanks(std::string_view s) {
+  s.remove_prefix(std::min(s.find_first_not_of(" \t\r\v\f"), s.size()));
+  return s;
 }
 
 Predicate host_predicate(Field field, std::string_view name) {
@@ -197,7 +204,7 @@ void lower_address(Draft& d, Field field, const BaseArgument& a) {
   std::size_t at = 0;
   while (at <= t.text.size()) {
     const std::size_t comma = std::min(t.text.find(',', at), t.text.size());
-    const std::string_view s = t.text.substr(at, comma - at);
+    const std::string_view s = behind_blanks(t.text.substr(at, comma - at));
     at = comma + 1;
     const Element e = read_element(d.file, s);
     if (e.any_word) {

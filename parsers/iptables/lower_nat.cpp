@@ -34,7 +34,7 @@ std::optional<ValueSet> nat_ports(const Draft& d, std::string_view s) {
 bool ports_allowed(std::uint8_t p) { return has_ports(p) || p == protocol::icmp; }
 
 void check_port_protocol(Draft& d, const Option& o) {
-  if (ports_allowed(d.protocol)) return;
+  if (ports_allowed(d.protocol)) return check_protocol_before(d, o);
   d.error(d.span(o),
           fmt::format("option '--{}' with ports, without a protocol that has them", o.spec->name),
           "-p tcp, udp, sctp or dccp");

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "parsers/iptables/argument_readers.hpp"
 #include "parsers/iptables/lower.hpp"
 #include "src/base/text.hpp"
 
@@ -38,7 +39,7 @@ PortItem read_ports(const Draft& d, std::string_view s, std::uint8_t protocol, b
   if (colon != s.npos) item.form = PortForm::range;
   std::array<std::uint16_t, 2> ends = {0, 65535};
   for (std::size_t k = 0; k < 2; ++k) {
-    const std::string_view text = k == 0 ? low : high;
+    const std::string_view text = number_part(k == 0 ? low : high);
     if (text.empty() && colon != s.npos && open_ends) continue;
     const auto number = parse_unsigned(text, true, true);
     const auto port = parse_port(d, text, protocol);
@@ -69,6 +70,7 @@ PortItem read_ports(const Draft& d, std::string_view s, std::uint8_t protocol, b
 /// then an opaque condition stands for the whole option.
 bool take_item(Draft& d, const Option& o, Field field, std::string_view s, Span at, bool open_ends,
                std::vector<Interval>& into) {
+  s = number_part(s);
   PortItem item = read_ports(d, s, d.protocol, open_ends);
   if (!item.message.empty()) {
     d.refuse(at, item.message, std::string(kPortWanted));
@@ -149,12 +151,20 @@ void lower_flags(Draft& d, const Option& o) {
 }  // namespace
 
 std::optional<std::uint16_t> parse_port(const Draft& d, std::string_view s, std::uint8_t protocol) {
+  s = number_part(s);
   if (const auto n = parse_unsigned(s, true, true)) {
     if (*n > 65535) return std::nullopt;
     return static_cast<std::uint16_t>(*n);
   }
   if (s.empty() || !d.file.options.services) return std::nullopt;
   return d.file.options.services(s, protocol);
+}
+
+void check_protocol_before(Draft& d, const Option& o) {
+  if (!d.proto.given() || d.proto.option < o.name) return;
+  d.error(d.span(o), fmt::format("'--{}' before '-p {}'", o.spec->name, d.word(d.proto.word).text),
+          fmt::format("'-p' before '--{}': iptables asks for the protocol when it reads the ports",
+                      o.spec->name));
 }
 
 void lower_transport(Draft& d, const Instance& i) {
@@ -185,6 +195,7 @@ void lower_multiport(Draft& d, const Instance& i) {
     d.error(d.span(i), "match 'multiport' without a protocol that has ports",
             "-p tcp, udp, udplite, sctp or dccp");
   }
+  if (i.option_count > 0) check_protocol_before(d, d.options_of(i)[0]);
   if (i.option_count > 1) {
     d.error(d.span(i), "'multiport' with more than one list", "one of --sports, --dports, --ports");
   }

@@ -93,11 +93,7 @@ std::uint32_t mask_option(const Draft& d, const Instance& i, OptionId id) {
   return n ? static_cast<std::uint32_t>(*n) : 0xffffffffU;
 }
 
-void write_unknown_mark(Draft& d, const Instance& i, EffectKind kind) {
-  add_effect(d, i, kind);
-  d.gap(GapKind::not_understood, d.span(i), fmt::format("target '{}'", i.spec->name),
-        "the mark it writes is not known");
-}
+void write_unknown_mark(Draft& d, const Instance& i, EffectKind kind) { add_effect(d, i, kind); }
 
 }  // namespace
 
@@ -162,8 +158,7 @@ void lower_set_mark(Draft& d, const Instance& i) {
         Effect& e = add_effect(d, i, packet ? EffectKind::mark_set : EffectKind::ct_mark_set);
         if (!write_mark(d, o, e)) {
           d.effects.pop_back();
-          write_unknown_mark(d, i,
-                             packet ? EffectKind::mark_from_ct : EffectKind::ct_mark_from_mark);
+          write_unknown_mark(d, i, packet ? EffectKind::mark_unknown : EffectKind::ct_mark_unknown);
         }
         break;
       }
@@ -177,18 +172,19 @@ void lower_set_mark(Draft& d, const Instance& i) {
         e.mark_value = mask_option(d, i, save ? OptionId::nfmask : OptionId::ctmask);
         break;
       }
-      case OptionId::shift_mark:
-        d.gap(GapKind::not_understood, d.span(o), "a shifted mark",
-              "the mark it writes is not known");
-        break;
       default:
-        break;  // masks, read above
+        break;  // masks, read above; a shift, read below
     }
   }
+  if (d.find(i, OptionId::shift_mark) == nullptr) return;
+  // What is shifted is the mark itself: every bit may be another.
+  write_unknown_mark(d, i,
+                     d.find(i, OptionId::restore_mark) != nullptr ? EffectKind::mark_unknown
+                                                                  : EffectKind::ct_mark_unknown);
 }
 
 void lower_hmark(Draft& d, const Instance& i) {
-  write_unknown_mark(d, i, EffectKind::mark_from_ct);
+  write_unknown_mark(d, i, EffectKind::mark_unknown);
 }
 
 void lower_ct(Draft& d, const Instance& i) {
@@ -205,7 +201,7 @@ void lower_write_set(Draft& d, const Instance& i) {
           add_effect(d, i, o.spec->name == "map-set" ? EffectKind::other : EffectKind::set_write);
       if (o.spec->name != "map-set") e.text = d.arg(o).text;
     }
-    if (o.spec->id == OptionId::map_mark) write_unknown_mark(d, i, EffectKind::mark_from_ct);
+    if (o.spec->id == OptionId::map_mark) write_unknown_mark(d, i, EffectKind::mark_unknown);
   }
 }
 

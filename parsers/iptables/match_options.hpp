@@ -13,7 +13,7 @@ inline constexpr OptionSpec kAddrtype[] = {
     opt("dst-type", list_of(words::kAddressTypes), N, OptionId::plain, kFromDst),
     tied(flag("limit-iface-in", Mod, OptionId::plain, kFromIif), 1, 2),
     tied(flag("limit-iface-out", Mod, OptionId::plain, kFromOif), 2, 1)};
-inline constexpr OptionSpec kAh[] = {opt("ahspi", unsaved(range(kMax32)), N),
+inline constexpr OptionSpec kAh[] = {opt("ahspi", any_order(unsaved(range(kMax32))), N),
                                      opt("ahlen", num(kMax32), N), flag("ahres")};
 inline constexpr OptionSpec kBpf[] = {tied(opt("bytecode", plain(Kind::bytecode)), 1, 2),
                                       tied(opt("object-pinned", text(511)), 2, 1)};
@@ -68,8 +68,8 @@ inline constexpr OptionSpec kDst[] = {opt("dst-len", num(kMax32), N),
                                       opt("dst-opts", plain(Kind::options_list))};
 inline constexpr OptionSpec kEcn[] = {flag("ecn-tcp-ece", N), flag("ecn-tcp-cwr", N),
                                       opt("ecn-ip-ect", num(3), N)};
-inline constexpr OptionSpec kEsp[] = {opt("espspi", unsaved(range(kMax32)), N)};
-inline constexpr OptionSpec kFrag[] = {opt("fragid", unsaved(range(kMax32)), N),
+inline constexpr OptionSpec kEsp[] = {opt("espspi", any_order(unsaved(range(kMax32))), N)};
+inline constexpr OptionSpec kFrag[] = {opt("fragid", any_order(unsaved(range(kMax32))), N),
                                        opt("fraglen", num(kMax32), N),
                                        flag("fragres"),
                                        flag("fragfirst"),
@@ -100,7 +100,7 @@ inline constexpr OptionSpec kIcmp[] = {
     opt("icmp-type", plain(Kind::icmp_type), N | R | Self, OptionId::icmp_type)};
 inline constexpr OptionSpec kIcmp6[] = {
     opt("icmpv6-type", plain(Kind::icmp_type), N | R | Self, OptionId::icmp_type)};
-inline constexpr OptionSpec kIpcomp[] = {opt("ipcompspi", unsaved(range(kMax32)), N),
+inline constexpr OptionSpec kIpcomp[] = {opt("ipcompspi", any_order(unsaved(range(kMax32))), N),
                                          flag("compres")};
 inline constexpr OptionSpec kIprange[] = {
     opt("src-range", plain(Kind::address_range), N | Self, OptionId::src_range),
@@ -181,7 +181,7 @@ inline constexpr OptionSpec kRecent[] = {tied(flag("set", N, OptionId::set_rule)
 inline constexpr OptionSpec kRpfilter[] = {flag("loose"), flag("validmark"), flag("accept-local"),
                                            flag("invert")};
 inline constexpr OptionSpec kRt[] = {opt("rt-type", num(kMax32), N),
-                                     opt("rt-segsleft", unsaved(range(kMax32)), N),
+                                     opt("rt-segsleft", any_order(unsaved(range(kMax32))), N),
                                      opt("rt-len", num(kMax32), N),
                                      flag("rt-0-res"),
                                      opt("rt-0-addrs", plain(Kind::addresses)),

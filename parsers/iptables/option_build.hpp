@@ -35,12 +35,12 @@ constexpr ArgumentSpec hex(std::uint64_t max, std::uint8_t digits) {
 constexpr ArgumentSpec range(std::uint64_t max) { return {Kind::number_range, 0, max, 0, nullptr}; }
 /// A range that is not saved where it holds every value.
 constexpr ArgumentSpec unsaved(ArgumentSpec a) {
-  a.digits = 1;
+  a.digits |= 1;
   return a;
 }
 /// A range that loads with its ends in the wrong order, and then holds no value.
 constexpr ArgumentSpec any_order(ArgumentSpec a) {
-  a.digits = 2;
+  a.digits |= 2;
   return a;
 }
 constexpr ArgumentSpec text(std::uint64_t max, std::uint64_t min = 0) {

@@ -11,19 +11,19 @@ namespace fwlint::iptables {
 
 namespace {
 
-constexpr std::array<BaseOption, 34> kBase = {{
-    {"append", 'A', 1},       {"delete", 'D', 1},       {"check", 'C', 1},
-    {"insert", 'I', 1},       {"replace", 'R', 1},      {"list", 'L', 0},
-    {"list-rules", 'S', 0},   {"flush", 'F', 0},        {"zero", 'Z', 0},
-    {"new-chain", 'N', 1},    {"delete-chain", 'X', 0}, {"rename-chain", 'E', 1},
-    {"policy", 'P', 1},       {"source", 's', 1},       {"src", 's', 1},
-    {"destination", 'd', 1},  {"dst", 'd', 1},          {"protocol", 'p', 1},
-    {"in-interface", 'i', 1}, {"jump", 'j', 1},         {"table", 't', 1},
-    {"match", 'm', 1},        {"numeric", 'n', 0},      {"out-interface", 'o', 1},
-    {"verbose", 'v', 0},      {"wait", 'w', 0},         {"exact", 'x', 0},
-    {"fragments", 'f', 0},    {"line-numbers", '0', 0}, {"modprobe", 'M', 1},
-    {"set-counters", 'c', 1}, {"goto", 'g', 1},         {"ipv4", '4', 0},
-    {"ipv6", '6', 0},
+constexpr std::array<BaseOption, 35> kBase = {{
+    {"append", 'A', 1},       {"delete", 'D', 1},        {"check", 'C', 1},
+    {"insert", 'I', 1},       {"replace", 'R', 1},       {"list", 'L', 0},
+    {"list-rules", 'S', 0},   {"flush", 'F', 0},         {"zero", 'Z', 0},
+    {"new-chain", 'N', 1},    {"delete-chain", 'X', 0},  {"rename-chain", 'E', 1},
+    {"policy", 'P', 1},       {"source", 's', 1},        {"src", 's', 1},
+    {"destination", 'd', 1},  {"dst", 'd', 1},           {"protocol", 'p', 1},
+    {"in-interface", 'i', 1}, {"jump", 'j', 1},          {"table", 't', 1},
+    {"match", 'm', 1},        {"numeric", 'n', 0},       {"out-interface", 'o', 1},
+    {"verbose", 'v', 0},      {"wait", 'w', 0},          {"exact", 'x', 0},
+    {"fragments", 'f', 0},    {"line-numbers", '0', 0},  {"modprobe", 'M', 1},
+    {"set-counters", 'c', 1}, {"goto", 'g', 1},          {"ipv4", '4', 0},
+    {"ipv6", '6', 0},         {"wait-interval", 'W', 1},
 }};
 
 const ExtensionSpec* search(std::span<const ExtensionSpec> table, std::string_view name) {
@@ -56,8 +56,6 @@ const ExtensionSpec* match_of_protocol(std::uint8_t p) {
       return find_match("tcp");
     case protocol::udp:
       return find_match("udp");
-    case protocol::udplite:
-      return find_match("udplite");
     case protocol::sctp:
       return find_match("sctp");
     case protocol::dccp:

@@ -76,6 +76,7 @@ void Parser::read_file() {
     context_.diagnostics.error(context_.span(at, at + 1), "NUL byte in the text",
                                "plain text as iptables-save writes it");
   }
+  check_encoding();
   scan_writers();
   listing_ = is_listing(text);
   files_.push_back(context_.file);
@@ -91,6 +92,25 @@ void Parser::read_file() {
     read_line(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end));
     at = end + 1;
   }
+}
+
+void Parser::check_encoding() {
+  std::string_view what;
+  switch (context_.sources.file(context_.file).encoding) {
+    case Encoding::utf8:
+    case Encoding::eight_bit:
+      return;
+    case Encoding::utf8_bom:
+      what = "the file begins with a byte-order mark";
+      break;
+    case Encoding::utf16le:
+    case Encoding::utf16be:
+      what = "the file is UTF-16";
+      break;
+  }
+  draft_.warn(context_.span(0, context_.text.empty() ? 0U : 1U),
+              fmt::format("{}: iptables-restore refuses its first line", what),
+              "UTF-8 without a byte-order mark");
 }
 
 void Parser::read_line(std::uint32_t begin, std::uint32_t end) {
@@ -226,6 +246,7 @@ void Parser::close_table() {
   if (!keeps_tables_) {
     finish_table(context_, table_);
     table_.jumps.clear();
+    table_.demands.clear();
   }
   table_.open = false;
   const Family family =
@@ -263,7 +284,15 @@ void Parser::chain_line(std::uint32_t begin, std::uint32_t end) {
   const Token& name = f.words[0];
   if (!check_chain_name(name)) return;
   ChainState* chain = table_.find(name.text);
+  const bool again = chain != nullptr;
   if (chain == nullptr) chain = &table_.add(context_.into, name.text, at);
+  const bool own = !context_.into.chain(chain->id).base;
+  if (again && own && !keeps_tables_) {
+    draft_.warn(context_.span(name),
+                fmt::format("chain '{}' is declared twice: iptables-legacy refuses it",
+                            printable(name.text)),
+                "one line for a chain");
+  }
   context_.into.chain(chain->id).span = at;
   if (f.count == 1) {
     context_.diagnostics.error(at, fmt::format("chain '{}' without a policy", printable(name.text)),
@@ -283,11 +312,21 @@ void Parser::chain_line(std::uint32_t begin, std::uint32_t end) {
     }
     return;
   }
-  set_policy(name.text, f.words[1], context_.span(f.words[1]));
+  const Span policy = context_.span(f.words[1]);
+  if (own && bit_of_table(context_.table) != 0) {
+    draft_.warn(policy,
+                fmt::format("policy '{}' on chain '{}', which is not built in: iptables-legacy "
+                            "refuses it, iptables-nft does not look at it",
+                            printable(f.words[1].text), printable(name.text)),
+                "'-' for a chain of your own");
+    return;
+  }
+  set_policy(name.text, f.words[1], policy);
   if (f.count > 2 && !is_counters(f.words[2].text)) {
-    context_.diagnostics.error(context_.span(f.words[2]),
-                               fmt::format("bad counters '{}'", printable(f.words[2].text)),
-                               "[packets:bytes]");
+    draft_.warn(context_.span(f.words[2]),
+                fmt::format("bad counters '{}': iptables-restore --counters refuses them",
+                            printable(f.words[2].text)),
+                "[packets:bytes]");
   }
 }
 
@@ -345,10 +384,15 @@ bool Parser::counters_prefix(std::uint32_t& begin, std::uint32_t end) {
   const auto packets = parse_unsigned(inside.substr(0, colon));
   const auto bytes = colon == inside.npos ? packets : parse_unsigned(inside.substr(colon + 1));
   const auto last = begin + static_cast<std::uint32_t>(close) + 1;
-  if (!packets || !bytes || colon == inside.npos) {
+  if (colon == inside.npos || colon == 0) {
     context_.diagnostics.error(context_.span(begin, last),
                                fmt::format("bad counters '[{}]'", printable(inside)),
                                "[packets:bytes]");
+  } else if (!packets || !bytes) {
+    draft_.warn(context_.span(begin, last),
+                fmt::format("bad counters '[{}]': iptables-restore --counters refuses them",
+                            printable(inside)),
+                "[packets:bytes]");
   } else {
     draft_.counters = Counters{*packets, *bytes};
   }
@@ -377,6 +421,7 @@ void Parser::rule_line(std::uint32_t begin, std::uint32_t end) {
   const std::size_t diagnostics = context_.diagnostics.all().size();
   const std::size_t predicates = context_.into.predicates.size();
   const std::size_t rules = context_.into.rules.size();
+  const std::size_t demands = table_.demands.size();
   check_line(begin, end);
   const std::string_view first = draft_.line.tokens[0].text;
   if (first == "-h" || first == "--help") {
@@ -389,7 +434,7 @@ void Parser::rule_line(std::uint32_t begin, std::uint32_t end) {
   command();
   const bool quiet = usual && diagnostics == context_.diagnostics.all().size() &&
                      predicates == context_.into.predicates.size() &&
-                     gaps_before_ == context_.into.gaps.size();
+                     gaps_before_ == context_.into.gaps.size() && demands == table_.demands.size();
   if (quiet && context_.into.rules.size() == rules + 1) {
     plans_.learn(draft_, context_.into.rules.back());
   }

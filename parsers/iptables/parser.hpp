@@ -53,6 +53,7 @@ class Parser {
   void read_file();
   void end_of_file();
   void read_line(std::uint32_t begin, std::uint32_t end);
+  void check_encoding();
   void comment_line(std::uint32_t begin, std::uint32_t end);
   void table_line(std::uint32_t begin, std::uint32_t end);
   void chain_line(std::uint32_t begin, std::uint32_t end);
@@ -78,6 +79,10 @@ class Parser {
   void add_rule();
   void place_rule(ChainState& chain, RuleId id);
   void delete_rule();
+  void check_rule();
+  void check_listing_option();
+  /// The rule that the words behind the chain's name made, letter for letter.
+  std::optional<std::size_t> place_as_written(const ChainState& chain);
   void flush();
   /// Something to delete is not there.
   void absent(Span at, std::string message, std::string expected);

@@ -2,6 +2,7 @@
 // hand for iptables-restore use the others too, and a file is a program whose end state is
 // analysed.
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -113,6 +114,8 @@ void Parser::add_rule() {
   ChainState* chain = chain_of_rule();
   if (chain == nullptr) return;
   lower(draft_);
+  std::move(context_.demands.begin(), context_.demands.end(), std::back_inserter(table_.demands));
+  context_.demands.clear();
   const RuleId id = make_id<RuleId>(context_.into.rules.size());
   if (draft_.jump.given() && draft_.target == BaseArgument::kNone) resolve_jump(id);
   const Chain& model = context_.into.chain(chain->id);
@@ -163,6 +166,18 @@ std::string_view Parser::rule_tail(const Rule& rule) const {
   return at == s.npos ? s : trim(s.substr(at + chain.size()));
 }
 
+std::optional<std::size_t> Parser::place_as_written(const ChainState& chain) {
+  const Token& name = draft_.word(draft_.chain);
+  const std::string_view tail =
+      trim(context_.text.substr(name.end, std::max(draft_.end, name.end) - name.end));
+  if (++deletions_ > kMaxDeletions) return std::nullopt;
+  const std::vector<RuleId> all = chain.order.all();
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    if (rule_tail(context_.into.rule(all[k])) == tail) return k;
+  }
+  return std::nullopt;
+}
+
 void Parser::delete_rule() {
   ChainState* chain = chain_of_rule();
   if (chain == nullptr) return;
@@ -182,16 +197,9 @@ void Parser::delete_rule() {
            "a rule that a command above has made");
     return;
   }
-  const Token& name = draft_.word(draft_.chain);
-  const std::string_view tail =
-      trim(context_.text.substr(name.end, std::max(draft_.end, name.end) - name.end));
-  if (++deletions_ <= kMaxDeletions) {
-    const std::vector<RuleId> all = chain->order.all();
-    for (std::size_t k = 0; k < all.size(); ++k) {
-      if (rule_tail(context_.into.rule(all[k])) != tail) continue;
-      kill(chain->order.remove(k));
-      return;
-    }
+  if (const auto place = place_as_written(*chain)) {
+    kill(chain->order.remove(*place));
+    return;
   }
   absent(at, "-D of a rule that is not in the chain as written here",
          "the same words as in the rule to delete, or its number");
@@ -229,6 +237,10 @@ void Parser::new_chain() {
   if (draft_.chain == BaseArgument::kNone) return;
   const Token& name = draft_.word(draft_.chain);
   if (!check_chain_name(name)) return;
+  if (name.text.find_first_of(" \t\n\v\f\r") != std::string_view::npos) {
+    draft_.error(context_.span(name), fmt::format("bad chain name '{}'", printable(name.text)),
+                 "a name without blanks");
+  }
   if (is_target_name(context_.family, name.text)) {
     draft_.error(context_.span(name),
                  fmt::format("chain name '{}' is the name of a target", printable(name.text)),
@@ -309,6 +321,30 @@ void Parser::set_policy(std::string_view name, const Token& policy, Span at) {
   model->base->policy_span = at;
 }
 
+void Parser::check_listing_option() {
+  if (draft_.listing_option == BaseArgument::kNone || draft_.command == 'L') return;
+  if (script_ && (draft_.command == 'S' || draft_.command == 'Z')) return;
+  const Token& name = draft_.word(draft_.listing_option);
+  draft_.error(context_.span(name), fmt::format("option '{}' without -L", printable(name.text)),
+               "a rule without it: it changes how rules are listed");
+}
+
+void Parser::check_rule() {
+  ChainState* chain =
+      draft_.chain == BaseArgument::kNone ? nullptr : table_.find(draft_.word(draft_.chain).text);
+  if (script_) {
+    same_found_ = chain != nullptr && place_of_same(*chain).has_value();
+    return;
+  }
+  const Span at = context_.span(draft_.begin, draft_.end);
+  if (chain == nullptr || chain->order.size() == 0) {
+    draft_.error(at, "-C of a rule in a chain without rules", "a rule that a line above has made");
+  } else if (!place_as_written(*chain)) {
+    draft_.warn(at, "-C of a rule that is not in the chain as written here",
+                "the same words as in the rule: iptables-restore ends where it is not there");
+  }
+}
+
 void Parser::command() {
   const Span at = context_.span(draft_.begin, draft_.end);
   const char wrong = context_.family == Family::ipv4 ? '6' : '4';
@@ -321,6 +357,7 @@ void Parser::command() {
   const bool adds = draft_.command == 'A' || draft_.command == 'I' || draft_.command == 'R';
   const std::size_t rules = context_.into.rules.size();
   if (!adds) plans_.forget();
+  check_listing_option();
   switch (draft_.command) {
     case 'A':
     case 'I':
@@ -351,12 +388,7 @@ void Parser::command() {
       }
       break;
     case 'C':
-      if (script_) {
-        ChainState* chain = draft_.chain == BaseArgument::kNone
-                                ? nullptr
-                                : table_.find(draft_.word(draft_.chain).text);
-        same_found_ = chain != nullptr && place_of_same(*chain).has_value();
-      }
+      check_rule();
       break;
     case 'L':
     case 'S':

@@ -10,7 +10,7 @@ namespace fwlint::iptables {
 
 void Parser::begin_script() {
   keeps_tables_ = true;
-  script_ = true;
+  script_ = context_.script = true;
   context_.into.platform = Platform::netfilter;
   scan_writers();
 }

@@ -174,7 +174,10 @@ void append_plain(std::string& out, const Draft& d, const Instance& i) {
     if (spec.has(option_flag::alias)) continue;
     for (const Option& o : d.options_of(i)) {
       if (&saved_option(e, *o.spec) != &spec) continue;
-      const bool may_hide = o.spec->argument.digits == 1 && !o.negated && o.count == 1;
+      const ArgumentSpec& form = o.spec->argument;
+      const bool unsaved =
+          form.digits == 1 || (form.kind == ArgumentKind::number_range && form.digits == 3);
+      const bool may_hide = unsaved && !o.negated && o.count == 1;
       if (may_hide && argument_of(d, o).everything) continue;
       append_option(out, d, o, o.negated);
     }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "parsers/iptables/argument_readers.hpp"
 #include "parsers/iptables/lower.hpp"
 #include "src/base/text.hpp"
 
@@ -44,13 +45,15 @@ void RuleReader::read(std::size_t from) {
   next_ = from;
   while (next_ < count_) {
     const Token& t = d_.word(static_cast<std::uint32_t>(next_));
-    if (t.is_bang()) {
+    // Quotes do not matter to iptables where it looks for an option.
+    const bool option = t.text.size() > 1 && t.text[0] == '-';
+    if (t.text == "!") {
       if (negated_) d_.error(d_.span(t), "'!' twice in a row", "one '!' before an option");
       negated_ = true;
       ++next_;
-    } else if (t.looks_like_option() && t.text[1] == '-' && t.text.size() > 2) {
+    } else if (option && t.text[1] == '-' && t.text.size() > 2) {
       long_option();
-    } else if (t.looks_like_option() && t.text[1] != '-') {
+    } else if (option && t.text[1] != '-') {
       short_options();
     } else {
       stray_word();
@@ -190,7 +193,7 @@ void RuleReader::look_up_prefix(std::string_view name, Found& found) const {
 bool RuleReader::load_protocol_match() {
   if (protocol_loaded_ || !d_.proto.given()) return false;
   protocol_loaded_ = true;
-  const auto number = parse_protocol(d_.word(d_.proto.word).text);
+  const auto number = parse_protocol(number_part(d_.word(d_.proto.word).text));
   const ExtensionSpec* spec = number ? match_of_protocol(*number) : nullptr;
   if (spec == nullptr || d_.instances.size() >= kMaxInstances) return false;
   const bool loaded = std::any_of(d_.instances.begin(), d_.instances.end(),

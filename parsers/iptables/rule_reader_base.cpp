@@ -65,7 +65,11 @@ void RuleReader::unknown(std::uint32_t name, std::optional<std::uint32_t> value)
   option = option.substr(0, option.find('='));
   std::string message = fmt::format("unknown option '--{}'", printable(option));
   std::string hint = near_option(d_, option);
-  if (is_port_option(option)) {
+  if (is_port_option(option) && d_.proto.given()) {
+    message = fmt::format("option '--{}' with '-p {}', which has no match of its own", option,
+                          printable(d_.word(d_.proto.word).text));
+    hint = "write '-p tcp' or '-p udp', or '-m multiport' and its options";
+  } else if (is_port_option(option)) {
     message = fmt::format("option '--{}' without a protocol", option);
     hint = "write '-p tcp' or '-p udp' before it";
   } else if (const ExtensionSpec* owner = owner_of(option)) {
@@ -103,6 +107,9 @@ void RuleReader::take_base(const BaseOption& option, std::uint32_t name,
       break;
   }
   if (option.letter == 'f') {
+    if (d_.fragment) {
+      d_.refuse(d_.span(d_.word(name)), "option '-f' is given twice", "one such option in a rule");
+    }
     d_.fragment = !take_negation();
     if (d_.file.family == Family::ipv6) {
       d_.error(d_.span(d_.word(name)), "option '-f' in an IPv6 rule", "-m frag");
@@ -134,6 +141,7 @@ void RuleReader::take_base(const BaseOption& option, std::uint32_t name,
     case 'n':
     case 'v':
     case 'w':
+    case 'W':
     case 'x':
     case '0':
       return set_flag(option.letter, name);
@@ -142,7 +150,13 @@ void RuleReader::take_base(const BaseOption& option, std::uint32_t name,
   }
 }
 
-void RuleReader::set_flag(char letter, std::uint32_t) {
+void RuleReader::set_flag(char letter, std::uint32_t name) {
+  if ((letter == 'w' || letter == 'W') && !d_.file.script) {
+    d_.error(d_.span(d_.word(name)),
+             fmt::format("option '-{}' inside a file for iptables-restore", letter),
+             fmt::format("iptables-restore -{}", letter));
+  }
+  if (letter == 'n' || letter == 'x' || letter == '0') d_.listing_option = name;
   // Ways of printing and waiting: they change nothing. -w may carry seconds.
   if (letter == 'w') next_ += std::min<std::size_t>(loose_arguments(), 1);
 }
@@ -221,6 +235,10 @@ void RuleReader::add_match(std::uint32_t name) {
         d_.span(d_.word(name)),
         fmt::format("match '{}' does not exist in {}", spec->name, v6 ? "ip6tables" : "iptables"),
         v6 ? "a match for IPv6" : "a match for IPv4", hint);
+  }
+  if (spec->name == "udplite") {
+    d_.error(d_.span(d_.word(name)), "match 'udplite' does not exist in iptables",
+             "-m multiport, which reads the ports of UDP-Lite");
   }
   d_.instances.push_back({spec, name, 0, 0, false});
 }

@@ -253,6 +253,7 @@ void finish_table(FileContext& file, TableState& table) {
   }
   bind_jumps(file, table);
   LoopSearch(file, table).run();
+  check_demands(file, table);
 }
 
 }  // namespace fwlint::iptables

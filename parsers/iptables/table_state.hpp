@@ -54,6 +54,7 @@ struct TableState {
   bool implied = false;  ///< rules without a '*' line: no COMMIT is expected
   std::vector<ChainState> chains;
   std::vector<PendingJump> jumps;
+  std::vector<HookDemand> demands;
 
   [[nodiscard]] ChainState* find(std::string_view name);
   /// The same, quick where a name follows itself: most rules stand with their chain's others.
@@ -76,5 +77,7 @@ struct TableState {
 /// Binds the pending jumps to chains, reports missing chains and jump loops, and hands the order of
 /// the rules to the model. A rule whose jump cannot be followed keeps an unknown verdict.
 void finish_table(FileContext& file, TableState& table);
+/// Reports what stands in a chain of the user and must not be reached from a hook that reaches it.
+void check_demands(FileContext& file, TableState& table);
 
 }  // namespace fwlint::iptables
