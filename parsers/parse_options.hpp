@@ -32,7 +32,7 @@ struct ParseOptions {
   ServiceLookup services;        ///< may be empty: then every service name is unknown
   std::optional<Family> family;  ///< iptables: forces IPv4 or IPv6 where the text does not tell
   const sets::Store* sets = nullptr;  ///< contents of ipset's sets; null: not in the input
-  /// iptables: lines of a known shape take a short cut. Off only to test that it changes nothing.
+  /// Lines of a known shape take a short cut. Off only to test that it changes nothing.
   bool short_cut = true;
   IncludeLoader include;  ///< may be empty: then included files are not read, which is a gap
 };

@@ -302,12 +302,17 @@ void RuleLowering::set_mark(bool connection, const Expr& value, Span span) {
   e.text = (connection ? "ct mark set " : "meta mark set ") + render(value);
   e.kind = connection ? EffectKind::ct_mark_set : EffectKind::mark_set;
   const auto a = affine(value);
-  if (a && (connection ? !a->of_mark : !a->of_ct)) {
+  const bool copies = a && (connection ? a->of_mark : a->of_ct);
+  if (a && !copies) {
     e.mark_mask = ~a->keep;
     e.mark_value = a->flip;
   } else {
-    // From the other mark, or a value that only the packet tells: unknown either way.
-    e.kind = connection ? EffectKind::ct_mark_from_mark : EffectKind::mark_from_ct;
+    if (copies) {
+      e.kind = connection ? EffectKind::ct_mark_from_mark : EffectKind::mark_from_ct;
+      e.mark_value = a->keep;
+    } else {  // only the packet tells
+      e.kind = connection ? EffectKind::ct_mark_unknown : EffectKind::mark_unknown;
+    }
     if (value.kind == ExprKind::map) {
       map_targets(value);
     } else {
@@ -316,7 +321,13 @@ void RuleLowering::set_mark(bool connection, const Expr& value, Span span) {
       }
     }
   }
-  out_.effects.push_back(std::move(e));
+  out_.effects.push_back(e);
+  if (copies && a->flip != 0) {
+    e.kind = connection ? EffectKind::ct_mark_set : EffectKind::mark_set;
+    e.mark_mask = 0;
+    e.mark_value = a->flip;
+    out_.effects.push_back(std::move(e));
+  }
   wrote_mark_ = true;
 }
 
@@ -390,9 +401,9 @@ void RuleLowering::act(const SynproxyStmt& s, Span /*span*/) {
 
 void RuleLowering::act(const XtStmt& s, Span span) {
   static constexpr std::array<std::string_view, 22> kNotTerminal{
-      "LOG",   "NFLOG", "ULOG",      "TCPMSS",   "CT",          "NOTRACK", "TRACE",    "DSCP",
-      "TOS",   "TTL",   "HL",        "CLASSIFY", "RATEEST",     "TEE",     "CHECKSUM", "SET",
-      "AUDIT", "LED",   "IDLETIMER", "SECMARK",  "CONNSECMARK", "HMARK"};
+      "LOG",      "NFLOG", "ULOG",  "TCPMSS", "CT",        "NOTRACK", "TRACE",
+      "DSCP",     "TOS",   "TTL",   "HL",     "CLASSIFY",  "RATEEST", "TEE",
+      "CHECKSUM", "SET",   "AUDIT", "LED",    "IDLETIMER", "SECMARK", "CONNSECMARK"};
   const bool upper = !s.name.empty() && s.name[0] >= 'A' && s.name[0] <= 'Z';
   const bool target = s.type == "target" || (s.type.empty() && upper);
   const std::string text =
@@ -409,9 +420,9 @@ void RuleLowering::act(const XtStmt& s, Span span) {
       return;
     }
   }
-  if (s.name == "MARK" || s.name == "CONNMARK") {
-    effect(s.name == "MARK" ? EffectKind::mark_from_ct : EffectKind::ct_mark_from_mark, text, span);
-    if (s.name == "CONNMARK") effect(EffectKind::mark_from_ct, text, span);
+  if (s.name == "MARK" || s.name == "CONNMARK" || s.name == "HMARK") {
+    effect(EffectKind::mark_unknown, text, span);
+    if (s.name == "CONNMARK") effect(EffectKind::ct_mark_unknown, text, span);
     wrote_mark_ = true;
     return;
   }

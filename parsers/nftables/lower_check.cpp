@@ -249,6 +249,13 @@ void RuleCheck::nexthop(const MatchStmt& m) {
 
 void RuleCheck::selector(const Expr& e) {
   const std::string_view t = e.text;
+  const bool unconnected =
+      table_.family == TableFamily::netdev || table_.family == TableFamily::arp;
+  if (e.kind == ExprKind::ct && unconnected) {
+    error(e.span, fmt::format("tables of family {} know no connections", to_string(table_.family)),
+          "a table of family ip, ip6, inet or bridge");
+    return;
+  }
   const bool either = table_.family == TableFamily::inet || table_.family == TableFamily::bridge ||
                       table_.family == TableFamily::netdev;
   if (e.kind == ExprKind::ct && (t == "saddr" || t == "daddr")) {
@@ -303,6 +310,11 @@ void RuleCheck::expression(const Expr& e) {
       return;
     case ExprKind::tcp_option:
       transport(protocol::tcp, e);
+      return;
+    case ExprKind::exthdr:
+      if (e.text == "rt2" && e.field == "addr") {
+        error(e.span, "nft has no type for 'rt2 addr'", "@nh and the place of the address");
+      }
       return;
     case ExprKind::ct:
     case ExprKind::rt:

@@ -40,6 +40,11 @@ bool is_selector(ExprKind kind);
 /// The key of a type that sets are declared with.
 Key key_of_type(std::string_view name);
 
+/// The key of a lookup or of an element that a rule adds against the type of the set, where both
+/// have one that tells them apart.
+void check_key_type(Diagnostics& diagnostics, const std::vector<Key>& keys, const Set& set,
+                    Span place);
+
 /// Walks one rule from left to right with what is known of the packet's headers by then.
 class RuleCheck {
  public:

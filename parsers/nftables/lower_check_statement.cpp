@@ -25,6 +25,10 @@ void RuleCheck::check(const RejectStmt& s, Span span) {
   only_at(span, "reject", {"prerouting", "input", "forward", "output"});
   if (network_ == Network::arp) {
     error(span, "ARP packets cannot be rejected", "drop");
+  } else if (s.type == "icmpx" &&
+             (table_.family == TableFamily::ip || table_.family == TableFamily::ip6)) {
+    error(span, "'reject with icmpx' is for tables of both network protocols",
+          table_.family == TableFamily::ip ? "reject with icmp" : "reject with icmpv6");
   } else if (s.type == "tcp reset") {
     if (transport_ && *transport_ != protocol::tcp) {
       error(span, "'reject with tcp reset' answers TCP only", "meta l4proto tcp before it");
@@ -136,8 +140,29 @@ void RuleCheck::check(const QueueStmt& s, Span span) {
 }
 
 void RuleCheck::check(const SetStmt& s) {
-  expression(element_key(s.elem));
+  const Expr& key = element_key(s.elem);
+  expression(key);
   if (s.data) expression(*s.data);
+  const ElemInfo* info = element_info(s.elem);
+  if (info != nullptr && !info->comment.empty()) {
+    error(info->comment_span.valid() ? info->comment_span : s.elem.span,
+          "an element that a rule adds has no comment", "a comment of the rule");
+  }
+  const SetState* state = table_.find_set(s.set);
+  if (state == nullptr) return;
+  const Set& set = *state->declared;
+  const std::string name = printable(s.set);
+  const Span place = s.set_span.valid() ? s.set_span : s.elem.span;
+  check_key_type(diagnostics_, keys_of(key), set, key.span.valid() ? key.span : place);
+  if (set.constant) {
+    error(place, fmt::format("'@{}' is declared constant", name), "a set without that flag");
+  } else if (set.interval) {
+    error(place, fmt::format("rules cannot write to '@{}', a set of intervals", name),
+          "a set without 'flags interval'");
+  } else if (info != nullptr && info->timeout_ms && !set.timeout_flag && !set.timeout_ms) {
+    error(place, fmt::format("a timeout for an element of '@{}', a set without timeouts", name),
+          "flags timeout in the declaration");
+  }
 }
 
 void RuleCheck::check(const MangleStmt& s) {

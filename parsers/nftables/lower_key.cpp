@@ -200,6 +200,10 @@ Key raw_key(const Expr& e) {
   Key k = opaque(PredicateKind::content);
   k.constants = ConstantKind::text;
   if (e.text == "th" || e.text == "ih") require(k.needs, Field::fragment, 0U);
+  if (e.text == "nh") {
+    k.raw_offset = e.offset;
+    k.raw_length = e.length;
+  }
   return k;
 }
 
@@ -333,6 +337,7 @@ Key binary_key(const Expr& e) {
   k.constants = k.numeric() ? ConstantKind::number : ConstantKind::text;
   k.bitmask = false;
   k.mask = kU128Max;
+  k.raw_length = 0;
   k.domain = {};
   return k;
 }

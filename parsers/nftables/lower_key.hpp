@@ -42,7 +42,9 @@ struct Key {
   PredicateKind predicate = PredicateKind::unknown;  ///< opaque keys from here on
   bool stateful = false;
   FieldMask reads = 0;
-  ValueSet domain;  ///< all values that can occur, when known (numgen, hashes)
+  ValueSet domain;               ///< all values that can occur, when known (numgen, hashes)
+  std::uint32_t raw_offset = 0;  ///< of bytes of the network header, in bits
+  std::uint32_t raw_length = 0;  ///< 0: it is not such bytes
 
   /// Compared by value: the constants have numbers.
   [[nodiscard]] bool numeric() const { return constants != ConstantKind::text; }

@@ -390,9 +390,40 @@ RuleLowering::Alternatives RuleLowering::clauses(const Key& key, const Values& v
       return {c};
     }
     case KeyKind::opaque:
-      return opaque_clauses(key, values, negated);
+      return key.raw_length != 0 ? raw_clauses(key, values, negated, known)
+                                 : opaque_clauses(key, values, negated);
   }
   return {};
+}
+
+/// Bytes of the network header in a table of both families: the field that they are in one, with
+/// another field or a free condition in the other.
+RuleLowering::Alternatives RuleLowering::raw_clauses(const Key& key, const Values& values,
+                                                     bool negated, const Clause& known) {
+  Expr raw;
+  raw.kind = ExprKind::raw_payload;
+  raw.text = "nh";
+  raw.offset = key.raw_offset;
+  raw.length = key.raw_length;
+  const bool both = context_.state.family == TableFamily::inet && key.numeric();
+  const bool named = field_of_raw(raw, Family::ipv4, {}) || field_of_raw(raw, Family::ipv6, {});
+  if (!both || !named) return opaque_clauses(key, values, negated);
+  Alternatives out;
+  for (const Family family : {Family::ipv4, Family::ipv6}) {
+    Key part = key;
+    if (const auto field = field_of_raw(raw, family, {})) {
+      part = key_of(*field);
+      part.bitmask = false;
+      part.mask = key.mask;
+      if (part.masked()) part.text += " & " + hex(part.mask & part.max);
+    }
+    part.raw_length = 0;
+    for (Clause& c : clauses(part, values, negated, known)) {
+      require(c, family);
+      out.push_back(std::move(c));
+    }
+  }
+  return out;
 }
 
 }  // namespace fwlint::nftables

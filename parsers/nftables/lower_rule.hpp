@@ -95,6 +95,7 @@ class RuleLowering {
   Alternatives mark_clauses(const Key& key, const ValueSet& numbers, bool negated);
   Alternatives fragment_clauses(const Key& key, const ValueSet& numbers);
   Alternatives opaque_clauses(const Key& key, const Values& values, bool negated);
+  Alternatives raw_clauses(const Key& key, const Values& values, bool negated, const Clause& known);
   std::optional<ValueSet> preimage(const Key& key, const ValueSet& numbers);
 
   // ---- constants (lower_value.cpp)
@@ -115,7 +116,6 @@ class RuleLowering {
       return named != nullptr ? named->elements : own;
     }
   };
-  void check_types(const std::vector<Key>& keys, const Set& set, Span place) const;
   bool elements_of(const Expr& set, Elements& into);
   void lookup(const std::vector<Key>& keys, const Expr& set, bool negated, Span span);
   void lookup_one(const Key& key, const Elements& elements, bool negated, const Expr& set);

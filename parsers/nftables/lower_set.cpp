@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "parsers/nftables/lower_check.hpp"
 #include "parsers/nftables/lower_rule.hpp"
 #include "parsers/nftables/lower_text.hpp"
 #include "src/base/limits.hpp"
@@ -60,8 +61,18 @@ void RuleLowering::unknown_contents(const std::vector<Key>& keys, const Expr& se
       mention(k, set, {});
     }
   }
+  // A set that traffic fills is empty for the first packet. That is of use where the set blocks;
+  // where it lets in what is known by then, "empty" would hide a way in.
+  const SetState* state = context_.state.find_set(set.text);
+  const bool blocks =
+      std::any_of(source_.statements.begin(), source_.statements.end(), [](const Statement& s) {
+        const auto* v = get_if<VerdictStmt>(&s.body);
+        return holds_alternative<RejectStmt>(s.body) ||
+               (v != nullptr && v->verdict.verdict == VerdictWord::drop);
+      });
+  const bool first = empty && (state == nullptr || !state->written || (blocks && !state->fed));
   const PredicateId p = predicate(PredicateKind::set_contents, text + ' ' + render(set), true,
-                                  reads, empty ? std::optional<bool>(false) : std::nullopt);
+                                  reads, first ? std::optional<bool>(false) : std::nullopt);
   require_literal(out_.match.all, p, negated);
 }
 
@@ -80,41 +91,15 @@ void RuleLowering::element_conditions(const Elements& elements) {
   if (conditional) condition(PredicateKind::rate, "limits of the elements", true);
 }
 
-/// The key of a lookup against the type of the set, where both have one that tells them apart.
-void RuleLowering::check_types(const std::vector<Key>& keys, const Set& set, Span place) const {
-  const auto& names = set.key.names;
-  if (names.empty()) return;
-  const auto strict = [](ConstantKind k) {
-    return k == ConstantKind::address || k == ConstantKind::port || k == ConstantKind::protocol ||
-           k == ConstantKind::ether_type || k == ConstantKind::link_address ||
-           k == ConstantKind::icmp_type || k == ConstantKind::icmpv6_type ||
-           k == ConstantKind::ct_state || k == ConstantKind::tcp_flag;
-  };
-  bool fits = names.size() == keys.size();
-  for (std::size_t i = 0; fits && i < keys.size(); ++i) {
-    const auto type = type_named(names[i]);
-    const Key& k = keys[i];
-    if (!type || !strict(type->constants) || !strict(k.constants)) continue;
-    fits = type->constants == k.constants &&
-           (k.constants != ConstantKind::address || width_max(type->bits) == k.max);
-  }
-  if (fits) return;
-  std::string key;
-  for (const Key& k : keys) key += (key.empty() ? "" : " . ") + k.text;
-  std::string type;
-  for (const auto& n : names) type += (type.empty() ? "" : " . ") + std::string(n);
-  context_.diagnostics.error(
-      place, "'" + printable(key) + "' is not of the set's type '" + printable(type) + "'",
-      "a set of the key's type");
-}
-
 void RuleLowering::lookup(const std::vector<Key>& keys, const Expr& set, bool negated, Span span) {
   Elements elements;
   if (!elements_of(set, elements)) {
     opaque_match(keys, set, negated);
     return;
   }
-  if (elements.named != nullptr) check_types(keys, *elements.named->declared, set.span);
+  if (elements.named != nullptr) {
+    check_key_type(context_.diagnostics, keys, *elements.named->declared, set.span);
+  }
   if (elements.named != nullptr && (elements.named->written || elements.named->declared->dynamic)) {
     unknown_contents(keys, set, negated, elements.items().empty());
     return;

@@ -397,13 +397,22 @@ void Machine::step(const Command& c, const Whole& w) {
 }
 
 void Machine::mark_written(TableState& t, const List<Statement>& statements) {
+  bool over = false;  // above a rate: not for the first packet
+  const auto writes = [&](const Text& name, bool adds) {
+    const auto it = t.set_index.find(name);
+    if (it == t.set_index.end()) return;
+    t.sets[it->second].written = true;
+    t.sets[it->second].fed = t.sets[it->second].fed || (adds && !over);
+  };
   for (const Statement& s : statements) {
     if (const auto* write = get_if<SetStmt>(&s.body)) {
-      const auto it = t.set_index.find(write->set);
-      if (it != t.set_index.end()) t.sets[it->second].written = true;
+      writes(write->set, write->op != SetOp::delete_);
     } else if (const auto* meter = get_if<MeterStmt>(&s.body)) {
-      const auto it = t.set_index.find(meter->name);
-      if (it != t.set_index.end()) t.sets[it->second].written = true;
+      writes(meter->name, true);
+    } else if (const auto* limit = get_if<LimitStmt>(&s.body)) {
+      over = over || limit->over;
+    } else if (const auto* count = get_if<CtCountStmt>(&s.body)) {
+      over = over || count->over;
     } else if (const auto* verdict = get_if<VerdictStmt>(&s.body)) {
       if (!verdict->verdict.chain) continue;
       for (const Rule& r : *verdict->verdict.chain) mark_written(t, r.statements);
@@ -425,15 +434,6 @@ void Machine::mark_written(TableState& t) {
 }
 
 }  // namespace
-
-bool has_conditions(const Expr& element) {
-  const ElemInfo* info = element_info(element);
-  if (info == nullptr) return false;
-  return std::any_of(info->statements.begin(), info->statements.end(), [](const Statement& s) {
-    return holds_alternative<LimitStmt>(s.body) || holds_alternative<QuotaStmt>(s.body) ||
-           holds_alternative<CtCountStmt>(s.body);
-  });
-}
 
 State carry_out(const Document& document, Diagnostics& diagnostics) {
   State state;

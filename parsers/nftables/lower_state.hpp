@@ -40,6 +40,7 @@ struct SetState {
   const Set* declared = nullptr;
   std::vector<const Expr*> elements;
   bool written = false;      ///< a rule adds to, updates or deletes from it
+  bool fed = false;          ///< a rule adds to it below every rate: the first packet may be in
   bool conditional = false;  ///< an element has a limit, quota or connection count of its own
 };
 
@@ -71,9 +72,6 @@ struct State {
   std::vector<TableState> tables;
   std::vector<const Command*> not_modelled;  ///< includes and commands that were not understood
 };
-
-/// Whether a set element has a limit, quota or connection count.
-bool has_conditions(const Expr& element);
 
 State carry_out(const Document& document, Diagnostics& diagnostics);
 

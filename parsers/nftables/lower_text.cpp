@@ -41,9 +41,33 @@ std::string joined(const List<Expr>& args, std::string_view separator) {
   return out;
 }
 
+/// A TCP option as it is listed, whatever name or number was written.
+std::string_view option_name(const Expr& e) {
+  struct Row {
+    std::string_view name;
+    std::string_view other;
+    std::string_view number;
+  };
+  static constexpr Row kRows[] = {{"eol", "", "0"},
+                                  {"nop", "noop", "1"},
+                                  {"maxseg", "mss", "2"},
+                                  {"window", "", "3"},
+                                  {"sack-perm", "sack-permitted", "4"},
+                                  {"sack", "sack0", "5"},
+                                  {"timestamp", "", "8"},
+                                  {"md5sig", "", "19"},
+                                  {"mptcp", "", "30"},
+                                  {"fastopen", "", "34"}};
+  const std::string_view text = e.text;
+  for (const Row& r : kRows) {
+    if (text == r.other || (text == r.number && e.length == 0)) return r.name;
+  }
+  return text;
+}
+
 std::string with_field(std::string_view what, const Expr& e) {
-  std::string out = std::string(what) + e.text;
-  if (e.kind == ExprKind::tcp_option && e.text == "sack0") out.pop_back();  // the same block
+  std::string out(what);
+  out += e.kind == ExprKind::tcp_option ? option_name(e) : std::string_view(e.text);
   if (!e.field.empty()) out += ' ' + e.field;
   if (e.kind == ExprKind::exthdr && e.offset != 0) out += '[' + std::to_string(e.offset) + ']';
   if (e.length != 0) out += ',' + std::to_string(e.offset) + ',' + std::to_string(e.length);
@@ -150,8 +174,9 @@ std::string selector(const Expr& e) {
     case ExprKind::dccp_option:
       return with_field("dccp option ", e);
     case ExprKind::meta:
-      return "meta " + e.text;
+      return e.text == "secpath" ? "meta ipsec" : "meta " + e.text;  // the older name
     case ExprKind::ct:
+      if (e.text == "protocol") return "ct protocol";  // of both directions
       return "ct " + direction_word(e.direction, "original", "reply") + family_word(e.family) +
              e.text;
     case ExprKind::rt:
@@ -285,6 +310,15 @@ const ElemInfo* element_info(const Expr& element) {
   const Expr* e = &element;
   while (e->kind == ExprKind::mapping && !e->args.empty()) e = e->args.data();
   return e->kind == ExprKind::elem ? e->elem : nullptr;
+}
+
+bool has_conditions(const Expr& element) {
+  const ElemInfo* info = element_info(element);
+  if (info == nullptr) return false;
+  return std::any_of(info->statements.begin(), info->statements.end(), [](const Statement& s) {
+    return holds_alternative<LimitStmt>(s.body) || holds_alternative<QuotaStmt>(s.body) ||
+           holds_alternative<CtCountStmt>(s.body);
+  });
 }
 
 }  // namespace fwlint::nftables

@@ -23,4 +23,7 @@ const Expr* element_data(const Expr& element);
 /// The options of a set element, or nothing.
 const ElemInfo* element_info(const Expr& element);
 
+/// Whether a set element has a limit, quota or connection count.
+bool has_conditions(const Expr& element);
+
 }  // namespace fwlint::nftables

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "parsers/nftables/ast.hpp"
+#include "parsers/nftables/encoding.hpp"
 #include "parsers/nftables/json.hpp"
 #include "parsers/nftables/lower.hpp"
 #include "parsers/nftables/parser.hpp"
@@ -84,6 +85,7 @@ void parse_text_file(const SourceSet& sources, FileId file, const ParseOptions& 
   Document document;
   document.file = file;
   document.leave_lines = options.short_cut;
+  check_encoding(sources, file, TextForm::rules, diagnostics);
   parse_text(sources, file, document, diagnostics, options.include);
   record(file, Dialect::nft_text, lower(document, sources, options, into, diagnostics), into);
 }
@@ -92,6 +94,7 @@ void parse_json_file(const SourceSet& sources, FileId file, const ParseOptions& 
                      Ruleset& into, Diagnostics& diagnostics) {
   Document document;
   document.leave_lines = options.short_cut;
+  check_encoding(sources, file, TextForm::json, diagnostics);
   read_json(sources, file, document, diagnostics);
   record(file, Dialect::nft_json, lower(document, sources, options, into, diagnostics), into);
 }

@@ -190,9 +190,10 @@ void Parser::skip_statement(const Mark& from, bool stop_at_anchor) {
   }
 }
 
-bool Parser::take_name(Name& out, std::string_view what) {
+bool Parser::take_name(Name& out, std::string_view what, NameKind kind) {
   lexer_.seek(tok_.begin);
   tok_ = lexer_.next_name();
+  check_name(kind);
   out.span = span_of(tok_);
   if (is(TokenKind::variable)) {
     Expr e;
@@ -307,7 +308,7 @@ bool Parser::take_devices(List<Name>& out) {
       return true;
     }
     Name n;
-    if (!take_name(n, "an interface name")) return false;
+    if (!take_name(n, "an interface name", NameKind::device)) return false;
     out.push_back(std::move(n));
     return true;
   };

@@ -71,7 +71,10 @@ class Parser {
   void noise();
 
   // ---- names and simple values (parse_base.cpp)
-  bool take_name(Name& out, std::string_view what);
+  enum class NameKind : std::uint8_t { declared, target, device };
+  bool take_name(Name& out, std::string_view what, NameKind kind = NameKind::declared);
+  void check_name(NameKind kind);
+  bool may_be_listed();
   bool take_u64(std::uint64_t& out, std::string_view what);
   bool take_opt_u64(std::optional<std::uint64_t>& out, std::string_view what);
   bool take_duration(std::optional<std::uint64_t>& out);
@@ -230,15 +233,16 @@ class Parser {
   const IncludeLoader& include_;
   Lexer lexer_;
   Token tok_;
-  std::uint32_t last_end_ = 0;  ///< end of the token before tok_
-  bool failed_ = false;         ///< this statement has had its diagnostic
-  bool plausible_ = false;      ///< the failure is a construct not known: no diagnostic
-  bool stop_ = false;           ///< given up on this file
-  bool ended_early_ = false;    ///< a block ended at its missing brace
-  bool closed_ = false;         ///< the item before needs no separator
-  bool end_reported_ = false;   ///< the file ended within braces, and that was said
-  bool included_ = false;       ///< an include was seen: variables may come from there
-  bool classes_ = false;        ///< values are traffic classes: meta priority
+  std::uint32_t last_end_ = 0;     ///< end of the token before tok_
+  bool failed_ = false;            ///< this statement has had its diagnostic
+  bool plausible_ = false;         ///< the failure is a construct not known: no diagnostic
+  bool stop_ = false;              ///< given up on this file
+  bool ended_early_ = false;       ///< a block ended at its missing brace
+  bool closed_ = false;            ///< the item before needs no separator
+  bool end_reported_ = false;      ///< the file ended within braces, and that was said
+  bool included_ = false;          ///< an include was seen: variables may come from there
+  bool classes_ = false;           ///< values are traffic classes: meta priority
+  std::map<FileId, bool> listed_;  ///< files that were asked about: what nft listed
   int depth_ = 0;
   int braces_ = 0;          ///< open braces up to the current token
   std::size_t misses_ = 0;  ///< top-level statements in a row that are no commands

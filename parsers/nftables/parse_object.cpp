@@ -1,5 +1,6 @@
 // Flowtables and stateful objects. Of objects only counters, quotas and limits are read in full;
 // the others keep their text, since nothing in them decides a verdict.
+#include "parsers/nftables/check_ct_object.hpp"
 #include "parsers/nftables/parse_impl.hpp"
 #include "src/base/text.hpp"
 
@@ -108,6 +109,7 @@ bool Parser::parse_object(Verb verb, ObjectKind kind, const Scope& scope, std::u
     ok = parse_object_statement(o, opener, block);
   } else if (block) {
     skip_block();
+    if (!may_be_listed()) check_ct_object(lexer_.text(), opener.begin, o, diagnostics_);
   } else {
     skip_statement(mark());
   }

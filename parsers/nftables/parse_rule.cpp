@@ -223,7 +223,7 @@ bool Parser::parse_verdict(Expr& out, Span* target_span) {
       if (!parse_anonymous_chain(out)) return false;
     } else {
       Name target;
-      if (!take_name(target, "a chain name")) return false;
+      if (!take_name(target, "a chain name", NameKind::target)) return false;
       out.text = std::move(target.text);
       if (target_span != nullptr) *target_span = target.span;
     }

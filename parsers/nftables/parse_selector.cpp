@@ -25,7 +25,8 @@ constexpr Header kPayload[] = {
     {"ip6", "saddr daddr nexthdr version dscp ecn flowlabel length hoplimit"},
     {"icmp", "type code checksum id sequence gateway mtu"},
     {"icmpv6",
-     "type code checksum parameter-problem packet-too-big mtu id sequence max-delay taddr daddr"},
+     "type code checksum param-problem parameter-problem packet-too-big mtu id sequence max-delay "
+     "taddr daddr"},
     {"th", "dport sport"},
     {"ether", "saddr daddr type"},
     {"vlan", "id dei cfi pcp type"},
@@ -46,7 +47,6 @@ constexpr Header kExthdr[] = {{"hbh", "nexthdr hdrlength"},
                               {"rt", "nexthdr hdrlength type seg-left"},
                               {"rt0", "addr"},
                               {"rt2", "addr"},
-                              {"rt4", "last-entry flags tag sid"},
                               {"srh", "last-entry flags tag sid seg-left"},
                               {"frag", "nexthdr reserved frag-off more-fragments id reserved2"},
                               {"dst", "nexthdr hdrlength"},
@@ -279,6 +279,12 @@ bool Parser::parse_payload(Expr& out) {
   }
   if (field == "chunk") return parse_named_field(out, ExprKind::sctp_chunk);
   out.field = field;
+  if (field == "param-problem") {
+    out.field = "parameter-problem";  // as it is listed
+  } else if ((field == "parameter-problem" || field == "packet-too-big") && !may_be_listed()) {
+    return fail(field == "packet-too-big" ? "'mtu'" : "'param-problem'",
+                "nft lists this name, but does not read it");
+  }
   advance();
   if (out.text == "arp" && (field == "saddr" || field == "daddr")) {
     if (!is_word("ip") && !is_word("ether")) return fail("'ip' or 'ether'");

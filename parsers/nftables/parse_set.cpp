@@ -127,6 +127,10 @@ bool Parser::parse_type_side(SetType& out, bool is_typeof) {
   } else {
     do {
       Text name;
+      if ((is_word("hour") || is_word("day")) && !may_be_listed()) {
+        return fail("a type such as 'ipv4_addr'",
+                    "write 'typeof meta " + std::string(tok_.text) + "'");
+      }
       if (!take_word(name, "a type such as 'ipv4_addr'")) return false;
       if (name == "ct" && is(TokenKind::word)) {  // ct helper, ct timeout
         name = name + " " + std::string(tok_.text);

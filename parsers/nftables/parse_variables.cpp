@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "parsers/nftables/encoding.hpp"
 #include "parsers/nftables/parse_impl.hpp"
 #include "src/base/text.hpp"
 
@@ -115,6 +116,10 @@ bool Parser::parse_include(const std::function<void()>& items) {
   const std::uint32_t begin = tok_.begin;
   advance();
   Include i;
+  if (!is(TokenKind::string) && !at_statement_end()) {
+    fail("a file name in quotes");
+    failed_ = false;  // it is read all the same
+  }
   if (!take_string(i.pattern.text, &i.pattern.span, "a file name in quotes")) return false;
   if (!at_statement_end()) return fail("';' or end of line");
   const std::string pattern(i.pattern.text);
@@ -164,6 +169,7 @@ bool Parser::read_included(FileId file, Span where, const std::function<void()>&
     return fail_at(where, "too many files are included",
                    fmt::format("at most {} inclusions", kMaxIncludes));
   }
+  check_encoding(sources_, file, TextForm::rules, diagnostics_);
   const FileId outer = file_;
   const Token token = tok_;
   const std::uint32_t last_end = last_end_;

@@ -109,6 +109,11 @@ TEST_CASE("rules that nft refuses: the error is at the token, once") {
        "10.0.0.1 . 22"},
       {"ct helper set \"none\"", "ct helper 'none' is not declared in table 't'", "\"none\""},
       {"jump b", "'b' is a base chain: the kernel alone calls it", "b"},
+      {"rt4 sid[0] 1", "unexpected 'rt4'", "rt4"},
+      {"rt2 addr ::1", "nft has no type for 'rt2 addr'", "rt2 addr"},
+      {"igmp group 224.0.0.1", "'224.0.0.1' is not a value of 'igmp group'", "224.0.0.1"},
+      {"icmpv6 packet-too-big 1500", "unexpected 'packet-too-big'", "packet-too-big"},
+      {"icmpv6 parameter-problem 4", "unexpected 'parameter-problem'", "parameter-problem"},
       {"tcp dport { 22 : accept }", "an element with data in a set", "22 : accept"},
       {"iif @names", "'meta iif' is not of the set's type 'ifname'", "@names"},
       {"iifname @plain", "'meta iifname' is not of the set's type 'inet_service'", "@plain"},
@@ -140,6 +145,9 @@ TEST_CASE("neighbours of them that nft accepts") {
                                                 "tcp dport @vm",
                                                 "tcp dport @m",
                                                 "iifname @names",
+                                                "icmpv6 param-problem 4",
+                                                "icmpv6 mtu 1500",
+                                                "igmp group 5",
                                                 "add @names { iifname }",
                                                 "tcp dport { 22 timeout 5s }",
                                                 "add @plain { tcp dport expires 5s }",
@@ -169,6 +177,28 @@ TEST_CASE("neighbours of them that nft accepts") {
 TEST_CASE("files that nft refuses") {
   static constexpr Case kCases[] = {
       {"table ip t { chain c { accept }\n}\n", "unexpected '}'", "}"},
+      {"table ip t {\n chain accept {\n }\n}\n", "the name 'accept' is a keyword", "accept"},
+      {"table inet accept { }\n", "the name 'accept' is a keyword", "accept"},
+      {"table inet ip {\n chain c {\n }\n}\n", "the name 'ip' is a keyword", "ip"},
+      {"table ip t {\n set ip { type mark; }\n}\n", "the name 'ip' is a keyword", "ip"},
+      {"table ip t {\n chain 0c {\n }\n}\n", "the name '0c' is a number", "0c"},
+      {"table ip t {\n counter 5 { }\n}\n", "the name '5' is a number", "5"},
+      {"table ip t {\n chain -a {\n }\n}\n", "the name '-a' is no word", "-a"},
+      {"table ip t {\n chain a+b {\n }\n}\n", "the name 'a+b' is no word", "a+b"},
+      {"table ip \"t\" {\n}\n", "the name '\"t\"' is in quotes", "\"t\""},
+      {"table ip t {\n set \"s\" { type mark; }\n}\n", "the name '\"s\"' is in quotes", "\"s\""},
+      {"table ip t {\n chain d {\n }\n chain c {\n jump \"d\"\n }\n}\n",
+       "the name '\"d\"' is in quotes", "\"d\""},
+      {"define n = t\ntable inet $n {\n}\n", "the name '$n' is a variable", "$n"},
+      {"add table t\nadd chain t c\nadd rule t tcp accept\n", "the name 'tcp' is a keyword", "tcp"},
+      {"table ip t {\n set s { type hour; }\n}\n", "unexpected 'hour'", "hour"},
+      {"table ip t {\n set s { type mark . day; }\n}\n", "unexpected 'day'", "day"},
+      {"table netdev t {\n chain c {\n  ct state new\n }\n}\n",
+       "tables of family netdev know no connections", "ct state"},
+      {"table arp t {\n chain c {\n  ct mark set 5\n }\n}\n",
+       "tables of family arp know no connections", "ct mark"},
+      {"include d/a.nft\n", "unexpected 'd/a.nft'", "d/a.nft"},
+      {"define f = \"a\"\ninclude $f\n", "unexpected '$f'", "$f"},
       {"table ip t {\n chain c {\n reject with icmpx port-unreachable\n }\n}\n",
        "'reject with icmpx' is for tables of both network protocols",
        "reject with icmpx port-unreachable"},
@@ -274,6 +304,99 @@ TEST_CASE("what depends on the host is one warning that says why, and none in a 
               DiagnosticLevel::warning)
             .message ==
         "element 1.1.1.1 is not in set 's' here: nft refuses the file unless the host has it");
+}
+
+TEST_CASE("names that nft can read, and names that it lists though it cannot read them") {
+  static constexpr std::string_view kNames[] = {"input", "state", "a-b.c/d", "_x",  ".a",
+                                                "5s",    "c0",    "ab:cd",   "dead"};
+  for (const std::string_view name : kNames) {
+    INFO("name: ", name);
+    const std::string text = "table ip t {\n chain " + std::string(name) + " {\n }\n}\n";
+    CHECK(first(text, DiagnosticLevel::error).count == 0);
+  }
+  CHECK(first("define d = u\ntable ip t {\n chain u {\n }\n chain c {\n jump $d\n }\n}\n",
+              DiagnosticLevel::error)
+            .count == 0);
+  CHECK(first("table ip t {\n\tchain log {\n\t}\n\n\tchain a+b {\n\t\tjump log\n\t}\n}\n",
+              DiagnosticLevel::error)
+            .count == 0);
+  CHECK(
+      first("# Warning: table ip filter is managed by iptables-nft, do not touch!\ntable ip filter "
+            "{\n chain log {\n }\n}\n",
+            DiagnosticLevel::error)
+          .count == 0);
+}
+
+TEST_CASE("encodings and line ends that nft refuses are one warning, and the file is read") {
+  static constexpr std::string_view kPlain = "table ip t {\n chain c {\n accept\n }\n}\n";
+  const auto utf16 = [] {
+    std::string out = "\xff\xfe";
+    for (const char c : kPlain) out += std::string{c, '\0'};
+    return out;
+  };
+  const struct {
+    std::string bytes;
+    std::string_view message;
+  } cases[] = {{"\xef\xbb\xbf" + std::string(kPlain),
+                "the file begins with a byte-order mark: nft refuses its first line"},
+               {utf16(), "the file is UTF-16: nft refuses its first line"},
+               {"table ip t {\n chain c {\r\n accept\r\n }\n}\n", "lines end in CR LF"},
+               {"# a\r\ntable ip t {\n chain c {\n accept # b\r\n }\n}\n", ""},
+               {"table ip t {\n chain c {\n log prefix \"a\rb\" accept\n }\n}\n", ""}};
+  for (const auto& c : cases) {
+    INFO("bytes: ", c.bytes);
+    SourceSet sources;
+    const FileId file = sources.add("rules", c.bytes);
+    Ruleset ruleset;
+    Diagnostics diagnostics;
+    parse_text_file(sources, file, {}, ruleset, diagnostics);
+    CHECK(ruleset.rules.size() == 1);
+    REQUIRE(diagnostics.all().size() == (c.message.empty() ? 0 : 1));
+    if (c.message.empty()) continue;
+    CHECK(diagnostics.all()[0].level == DiagnosticLevel::warning);
+    CHECK(diagnostics.all()[0].message == c.message);
+  }
+}
+
+TEST_CASE("what connection tracking objects lack") {
+  static constexpr Case kCases[] = {
+      {"ct helper h { protocol tcp; }", "unexpected 'protocol'", "protocol"},
+      {"ct helper h { type \"ftp\"; }", "unexpected ';'", ";"},
+      {"ct helper h { type \"ftp\" protocol sctp; }", "unexpected 'sctp'", "sctp"},
+      {"ct helper h { type ftp protocol tcp; }", "unexpected 'ftp'", "ftp"},
+      {"ct helper h { type \"ftp\" protocol tcp }", "unexpected '}'", "}"},
+      {"ct helper h { l3proto ip; }", "ct helper 'h' lacks a type", "h"},
+      {"ct timeout h { protocol tcp; policy = { foo : 5 }; }", "'foo' is no state of tcp", "foo"},
+      {"ct timeout h { policy = { close : 5 }; }", "ct timeout 'h' lacks a protocol", "h"},
+      {"ct timeout h { protocol udp; policy = { established : 5 }; }",
+       "'established' is no state of udp", "established"},
+      {"ct timeout h { protocol tcp; policy = { }; }", "unexpected '}'", "}"},
+      {"ct expectation h { protocol tcp; dport 5; timeout 5s; }", "ct expectation 'h' lacks a size",
+       "h"},
+  };
+  for (const Case& c : kCases) {
+    INFO("object: ", c.text);
+    const Problem p =
+        first("table ip t {\n " + std::string(c.text) + "\n}\n", DiagnosticLevel::error);
+    CHECK(p.message == c.message);
+    CHECK(p.where == c.where);
+    CHECK(p.count == 1);
+  }
+  static constexpr std::string_view kFine[] = {
+      "ct helper h { type \"ftp\" protocol tcp; l3proto ip; comment \"x\"; }",
+      "ct timeout h { policy = { established : 1, syn_sent2 : 2 }; protocol tcp; l3proto ip; }",
+      "ct timeout h { protocol udp; policy = { unreplied : 15, replied : 12 }\n }",
+      "ct expectation h { protocol tcp\n dport 5\n timeout 1h\n size 12\n }"};
+  for (const std::string_view object : kFine) {
+    INFO("object: ", object);
+    CHECK(first("table ip t {\n " + std::string(object) + "\n}\n", DiagnosticLevel::error).count ==
+          0);
+  }
+  const Problem unit =
+      first("table ip t {\n ct timeout h { protocol udp; policy = { replied : 10s }; }\n}\n",
+            DiagnosticLevel::warning);
+  CHECK(unit.message == "nft 1.0.6 takes numbers of seconds here, without a unit");
+  CHECK(unit.where == "10s");
 }
 
 }  // namespace fwlint::nftables
