@@ -16,29 +16,6 @@ namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
-/// The first blank or double quote in [at, end).
-std::uint32_t end_of_word(std::string_view text, std::uint32_t at, std::uint32_t end) {
-#ifdef __SSE2__
-  const __m128i space = _mm_set1_epi8(' ');
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i tab = _mm_set1_epi8('\t');
-  const __m128i newline = _mm_set1_epi8('\n');
-  for (; text.size() - at >= sizeof space; at += sizeof space) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-    const __m128i hit =
-        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, space), _mm_cmpeq_epi8(bytes, quote)),
-                     _mm_or_si128(_mm_cmpeq_epi8(bytes, tab), _mm_cmpeq_epi8(bytes, newline)));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hit));
-    if (mask != 0) return std::min(end, at + static_cast<std::uint32_t>(std::countr_zero(mask)));
-    if (at + sizeof space >= end) return end;
-  }
-#endif
-  const char* p = text.data() + at;
-  const char* const last = text.data() + std::max(at, end);
-  while (p != last && *p != ' ' && *p != '"' && *p != '\t' && *p != '\n') ++p;
-  return static_cast<std::uint32_t>(p - text.data());
-}
-
 /// The word that began at `begin` and meets a quote at `at`; returns the offset behind it.
 std::uint32_t finish_quoted(std::string_view text, std::uint32_t begin, std::uint32_t at,
                             std::uint32_t end, Line& line) {
@@ -68,6 +45,28 @@ std::uint32_t finish_quoted(std::string_view text, std::uint32_t begin, std::uin
 }
 
 }  // namespace
+
+std::uint32_t end_of_word(std::string_view text, std::uint32_t at, std::uint32_t end) {
+#ifdef __SSE2__
+  const __m128i space = _mm_set1_epi8(' ');
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i tab = _mm_set1_epi8('\t');
+  const __m128i newline = _mm_set1_epi8('\n');
+  for (; text.size() - at >= sizeof space; at += sizeof space) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const __m128i hit =
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, space), _mm_cmpeq_epi8(bytes, quote)),
+                     _mm_or_si128(_mm_cmpeq_epi8(bytes, tab), _mm_cmpeq_epi8(bytes, newline)));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hit));
+    if (mask != 0) return std::min(end, at + static_cast<std::uint32_t>(std::countr_zero(mask)));
+    if (at + sizeof space >= end) return end;
+  }
+#endif
+  const char* p = text.data() + at;
+  const char* const last = text.data() + std::max(at, end);
+  while (p != last && *p != ' ' && *p != '"' && *p != '\t' && *p != '\n') ++p;
+  return static_cast<std::uint32_t>(p - text.data());
+}
 
 void tokenize(std::string_view text, std::uint32_t begin, std::uint32_t end, Line& line) {
   line.tokens.clear();

@@ -42,6 +42,9 @@ inline constexpr std::size_t kMaxArguments = 255;
 /// Where reading stops: enough to name every mistake, little enough to bound the work.
 inline constexpr std::size_t kMaxWords = 4096;
 
+/// The first blank or double quote in [at, end) of `text`; `end` when there is none.
+std::uint32_t end_of_word(std::string_view text, std::uint32_t at, std::uint32_t end);
+
 /// Splits the bytes [begin, end) of `text` into `line`, which is cleared first.
 void tokenize(std::string_view text, std::uint32_t begin, std::uint32_t end, Line& line);
 

@@ -30,6 +30,10 @@ bool independent(std::string_view extension) {
   return std::find(kNames.begin(), kNames.end(), extension) != kNames.end();
 }
 
+bool is_verdict(std::string_view target) {
+  return target == "ACCEPT" || target == "DROP" || target == "RETURN";
+}
+
 Field field_of(WordRole r) {
   switch (r) {
     case WordRole::src:
@@ -74,7 +78,7 @@ WordRole LinePlans::role_behind(std::string_view option, const Token& value, Sha
         return WordRole::oif;
       case 'j':
       case 'g':
-        if (value.text == "ACCEPT" || value.text == "DROP" || value.text == "RETURN") break;
+        if (is_verdict(value.text)) break;
         if (const ChainState* to = table_.find(value.text)) {
           if (!file_.into.chain(to->id).base) return WordRole::jump;
         }
@@ -135,6 +139,10 @@ bool LinePlans::fill_ports(const Slot& slot, const Token& word, Rule& rule) cons
   std::size_t count = 0;
   std::size_t used = 0;
   std::size_t at = 0;
+  if (list) {
+    const auto items = std::count(word.text.begin(), word.text.end(), ',') + 1;
+    rule.ports.reserve(std::min(static_cast<std::size_t>(items), kMaxMultiports));
+  }
   while (at <= word.text.size()) {
     const std::size_t comma = list ? word.text.find(',', at) : word.text.npos;
     const std::size_t end = std::min(comma, word.text.size());
@@ -201,11 +209,52 @@ bool LinePlans::fill_slot(const Slot& slot, const Token& word, Rule& rule) const
   return true;
 }
 
-bool LinePlans::fill(const Plan& plan, const Draft& d, Rule& rule) const {
+bool LinePlans::fill(const Plan& plan, std::span<const Token> values, Rule& rule) const {
   rule.match.all = plan.prototype.match.all;
   rule.verdict = plan.prototype.verdict;
-  return std::all_of(plan.slots.begin(), plan.slots.end(),
-                     [&](const Slot& s) { return fill_slot(s, d.line.tokens[s.word], rule); });
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    if (!fill_slot(plan.slots[k], values[k], rule)) return false;
+  }
+  return true;
+}
+
+bool LinePlans::add(const Plan& plan, std::span<const Token> values, ChainState& chain,
+                    const Draft& d) {
+  auto& rules = file_.into.rules;
+  const RuleId id = make_id<RuleId>(rules.size());
+  Rule& rule = rules.emplace_back();
+  if (!fill(plan, values, rule)) {
+    rules.pop_back();
+    return false;
+  }
+  rule.chain = chain.id;
+  rule.span = file_.span(d.begin, d.end);
+  rule.counters = d.counters;
+  chain.order.append(id);
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    if (plan.slots[k].role != WordRole::jump) continue;
+    table_.jumps.push_back({id, std::string(values[k].text), file_.span(values[k]),
+                            rule.verdict.kind == VerdictKind::goto_, true});
+  }
+  return true;
+}
+
+bool LinePlans::apply_bytes(std::uint32_t from, std::uint32_t end, const Draft& d) {
+  if (trie_.empty()) return false;
+  ChainState* chain = nullptr;
+  const auto user_chain = [&](WordRole role, std::string_view name) {
+    // What stands behind -j is a target of iptables first: see role_behind.
+    if (role == WordRole::jump && is_verdict(name)) return false;
+    ChainState* found = role == WordRole::chain ? table_.find_latest(name) : table_.find(name);
+    if (found == nullptr || file_.into.chain(found->id).base) return false;
+    if (role == WordRole::chain) chain = found;
+    return true;
+  };
+  const auto known = trie_.find(file_.text, from, end, user_chain, values_);
+  if (!known) return false;
+  const Plan& plan = *in_trie_[*known];
+  if (chain == nullptr) chain = table_.find_latest(plan.chain);
+  return chain != nullptr && add(plan, values_, *chain, d);
 }
 
 bool LinePlans::apply(const Draft& d) {
@@ -213,24 +262,9 @@ bool LinePlans::apply(const Draft& d) {
   if (plans_.empty() || !read_shape(d, shape)) return false;
   const auto known = plans_.find(shape.hash);
   if (known == plans_.end() || !matches(known->second, d, shape)) return false;
-  auto& rules = file_.into.rules;
-  const RuleId id = make_id<RuleId>(rules.size());
-  Rule& rule = rules.emplace_back();
-  if (!fill(known->second, d, rule)) {
-    rules.pop_back();
-    return false;
-  }
-  rule.chain = shape.chain->id;
-  rule.span = file_.span(d.begin, d.end);
-  rule.counters = d.counters;
-  shape.chain->order.append(id);
-  for (const Slot& s : known->second.slots) {
-    if (s.role != WordRole::jump) continue;
-    const Token& name = d.line.tokens[s.word];
-    table_.jumps.push_back({id, std::string(name.text), file_.span(name),
-                            rule.verdict.kind == VerdictKind::goto_, true});
-  }
-  return true;
+  values_.clear();
+  for (const Slot& s : known->second.slots) values_.push_back(d.line.tokens[s.word]);
+  return add(known->second, values_, *shape.chain, d);
 }
 
 bool LinePlans::place_slots(const Draft& d, const Shape& shape, const Rule& rule,
@@ -280,9 +314,26 @@ void LinePlans::learn(const Draft& d, const Rule& rule) {
   if (!jumps && (kind == VerdictKind::jump || kind == VerdictKind::goto_)) return;
   plan.prototype.match.all = rule.match.all;
   plan.prototype.verdict = rule.verdict;
+  std::vector<Token> values;
+  for (const Slot& s : plan.slots) values.push_back(d.line.tokens[s.word]);
   Rule again;
-  if (fill(plan, d, again) && shape::same_rule(again, rule))
-    plans_.emplace(shape.hash, std::move(plan));
+  if (!fill(plan, values, again) || !shape::same_rule(again, rule)) return;
+  if (shape.roles[1] == WordRole::literal) plan.chain = d.line.tokens[1].text;
+  const auto [at, is_new] = plans_.emplace(shape.hash, std::move(plan));
+  if (is_new) remember(at->second, d);
+}
+
+void LinePlans::remember(const Plan& plan, const Draft& d) {
+  std::vector<LineTrie::Piece> pieces;
+  std::uint32_t from = d.line.tokens.front().begin;
+  for (const Slot& s : plan.slots) {
+    const Token& word = d.line.tokens[s.word];
+    pieces.push_back({file_.text.substr(from, word.begin - from), s.role});
+    from = word.end;
+  }
+  const std::uint32_t end = d.line.tokens.back().end;
+  pieces.push_back({file_.text.substr(from, end - from), WordRole::literal});
+  if (trie_.add(pieces, static_cast<std::uint32_t>(in_trie_.size()))) in_trie_.push_back(&plan);
 }
 
 }  // namespace fwlint::iptables

@@ -409,11 +409,12 @@ void Parser::rule_line(std::uint32_t begin, std::uint32_t end) {
   gaps_before_ = context_.into.gaps.size();
   std::uint32_t from = begin;
   if (context_.text[begin] == '[' && !counters_prefix(from, end)) return;
+  const bool quick = context_.options.short_cut && end - begin <= kMaxLine;
+  if (quick && plans_.apply_bytes(from, end, draft_)) return;
   tokenize(context_.text, from, end, draft_.line);
   if (draft_.line.tokens.empty()) return;
   if (!draft_.line.cut) draft_.end = draft_.line.tokens.back().end;  // without blanks behind it
-  const bool usual = context_.options.short_cut && !draft_.line.unterminated && !draft_.line.cut &&
-                     end - begin <= kMaxLine;
+  const bool usual = quick && !draft_.line.unterminated && !draft_.line.cut;
   if (usual && plans_.apply(draft_)) return;
   const auto counters = draft_.counters;
   draft_.clear();

@@ -8,6 +8,7 @@
 
 #include "parsers/iptables/iptables.hpp"
 #include "parsers/iptables/parser.hpp"
+#include "src/base/large_pages.hpp"
 #include "src/base/text.hpp"
 
 namespace fwlint::iptables {
@@ -124,7 +125,9 @@ void Parser::scan_writers() {
   // Few files have shorter rules on average; what is not used is never touched.
   constexpr std::size_t kShortRule = 56;
   auto& rules = context_.into.rules;
-  rules.reserve(rules.size() + text.size() / kShortRule + 1);
+  const std::size_t more = text.size() / kShortRule + 1;
+  rules.reserve(rules.size() + more);
+  prefer_large_pages(rules.data() + rules.size(), more * sizeof(Rule));
   // Only the mangle table has targets that write the TTL, the hop limit or the TOS byte.
   if (const std::size_t mangle = text.find("*mangle"); mangle != text.npos) {
     for (const std::string_view target : {"TTL", "HL", "TOS", "DSCP", "ECN"}) {

@@ -63,6 +63,18 @@ class Random {
   std::uint64_t state_;
 };
 
+/// Now and then another blank, a tab, a quote or a backslash where the tools would write none.
+std::string spaced(Random& r, const std::string& line) {
+  if (r.below(6) != 0) return line;
+  static const char* const kBlanks[] = {"  ", "\t", " \t", "\" \"", " \""};
+  std::string out;
+  for (const char c : line) {
+    out += c == ' ' && r.below(8) == 0 ? r.pick(kBlanks) : std::string(1, c);
+  }
+  static const char* const kEnds[] = {"", " ", "\t ", "\"", "\\", " \"\"", " \r"};
+  return out + r.pick(kEnds);
+}
+
 std::string random_rule(Random& r, bool v6) {
   static const char* const kChains[] = {"INPUT", "FORWARD", "web", "db", "web", "db", "nowhere"};
   static const char* const kV4[] = {
@@ -84,8 +96,9 @@ std::string random_rule(Random& r, bool v6) {
                                        "5:4"};
   static const char* const kFaces[] = {"eth0", "eth+", "+", "br-0123456789abc",
                                        "veth0123456789abcdef"};
-  static const char* const kComments[] = {"plain", "\"two words\"", "\"with \\\"quote\"", "\"\"",
-                                          "-s"};
+  static const char* const kComments[] = {
+      "plain", "\"two words\"", "\"with \\\"quote\"", "\"\"",
+      "-s",    "a\"b\"",        "back\\slash",        "\"back\\slash\""};
   static const char* const kTargets[] = {
       "ACCEPT", "DROP", "RETURN", "web", "db", "LOG", "REJECT", "nowhere", "MARK --set-mark 1"};
   std::string out = r.below(8) == 0 ? "[" + std::to_string(r.below(90)) + ":7] " : "";
@@ -112,7 +125,7 @@ std::string random_rule(Random& r, bool v6) {
            std::string(v6 ? "2001:db8::1-2001:db8::9" : "10.0.0.1-10.0.0.9");
   if (r.below(3) == 0) out += " -m comment --comment " + r.pick(kComments);
   if (r.below(9) != 0) out += (r.below(9) == 0 ? " -g " : " -j ") + r.pick(kTargets);
-  return out + "\n";
+  return spaced(r, out) + "\n";
 }
 
 void check_same(const std::string& text, Family family) {
@@ -138,6 +151,20 @@ TEST_CASE("the short cut changes nothing on random lines") {
     CAPTURE(seed);
     check_same(text, v6 ? Family::ipv6 : Family::ipv4);
   }
+}
+
+TEST_CASE("lines that begin alike and go on in many ways") {
+  std::string text = "*filter\n:INPUT DROP [0:0]\n:web - [0:0]\n:ACCEPTED - [0:0]\n";
+  for (int round = 0; round < 3; ++round) {
+    for (int k = 0; k < 60; ++k) {
+      const std::string n = std::to_string(k);
+      text += "-A web -s 10.0." + n + ".0/24 -m mark --mark 0x" + n + " -j ACCEPT\n";
+      text += "-A INPUT -p tcp -m tcp --dport " + n + " -m state --state NEW -j ACCEPTED\n";
+      text += "-A INPUT -p tcp -m tcp --dport " + n + " -j ACCEPT\n";
+      text += "-A INPUT -p tcp -m tcp --dport " + n + "\n";
+    }
+  }
+  check_same(text + "COMMIT\n", Family::ipv4);
 }
 
 TEST_CASE("a chain that appears or goes between two lines of one shape") {
