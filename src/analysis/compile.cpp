@@ -68,11 +68,8 @@ void set_universe(Program& p) {
 
 bool writes_marks(const Ruleset& r) {
   return std::any_of(r.rules.begin(), r.rules.end(), [](const Rule& rule) {
-    return std::any_of(rule.effects.begin(), rule.effects.end(), [](const Effect& e) {
-      return e.kind == EffectKind::mark_set || e.kind == EffectKind::ct_mark_set ||
-             e.kind == EffectKind::mark_from_ct || e.kind == EffectKind::ct_mark_from_mark ||
-             e.kind == EffectKind::mark_unknown || e.kind == EffectKind::ct_mark_unknown;
-    });
+    return std::any_of(rule.effects.begin(), rule.effects.end(),
+                       [](const Effect& e) { return writes_mark(e.kind); });
   });
 }
 
@@ -99,8 +96,66 @@ void may_go_on(const Rule& rule, Entry& e, Program& p) {
   e.fresh = e.match.add(literal(decides, false)) || e.fresh;
 }
 
+/// Takes the tests of marks out of an entry's match: a run answers them. A connection's mark is
+/// known only while the connection is new; without a connection the test never matches, negated or
+/// not (net/netfilter/xt_connmark.c, nft_ct.c).
+void add_entry(Entry entry, Program& p, std::vector<Entry>& out) {
+  std::vector<StateTest> tests;
+  std::vector<CellLiteral> rest;
+  std::vector<CellLiteral> of_connection;
+  for (const CellLiteral l : entry.match.literals()) {
+    const Variable& v = p.variables[l >> 1];
+    const Predicate* test =
+        v.predicate == PredicateId{kNoId} ? nullptr : &p.ruleset->predicates[v.predicate];
+    const bool of_mark = test != nullptr && test->mark && v.fresh && p.follows_state;
+    if (!of_mark) {
+      rest.push_back(l);
+      continue;
+    }
+    const bool connection = test->kind == PredicateKind::ct_mark;
+    if (connection) of_connection.push_back(l);
+    tests.push_back({connection, (l & 1U) != 0, *test->mark, l >> 1});
+  }
+  if (tests.empty()) {
+    out.push_back(std::move(entry));
+    return;
+  }
+  const auto with = [&](Entry& e, const std::vector<CellLiteral>& literals) {
+    // They were in one cell together, so they do not contradict each other.
+    for (const CellLiteral l : literals) static_cast<void>(e.match.add(l));
+  };
+  const auto at = [](CtState s) { return static_cast<unsigned>(s); };
+  entry.match.drop_literals();
+  with(entry, rest);
+  if (!of_connection.empty()) {
+    Entry older = entry;
+    if (older.match.narrow(Field::ct_state,
+                           ValueSet::range(at(CtState::established), at(CtState::related)))) {
+      with(older, of_connection);
+      std::vector<StateTest> others;
+      for (const StateTest& t : tests) {
+        if (!t.connection) others.push_back(t);
+      }
+      if (!others.empty()) {
+        older.tests = static_cast<std::uint32_t>(p.tests.size());
+        p.tests.push_back(std::move(others));
+      }
+      out.push_back(std::move(older));
+    }
+    if (!entry.match.narrow(Field::ct_state, ValueSet::single(at(CtState::new_)))) return;
+  }
+  entry.tests = static_cast<std::uint32_t>(p.tests.size());
+  p.tests.push_back(std::move(tests));
+  out.push_back(std::move(entry));
+}
+
+bool writes_state(const Rule& r, const MarkBits& deciding) {
+  return std::any_of(r.effects.begin(), r.effects.end(),
+                     [&](const Effect& e) { return deciding.matters(e); });
+}
+
 void add_entries(const Rule& rule, RuleId id, Program& p, VariableTable& variables,
-                 std::vector<Entry>& out) {
+                 const MarkBits& deciding, std::vector<Entry>& out) {
   std::vector<Cell> cells;
   bool fresh = false;
   if (!compile_match(rule.match, p, variables, cells, fresh)) {
@@ -114,11 +169,13 @@ void add_entries(const Rule& rule, RuleId id, Program& p, VariableTable& variabl
     fresh = true;
   }
   const bool effects = has_run_effect(rule);
+  const bool writes = effects && writes_state(rule, deciding);
   if (rule.branches.empty()) {
     for (Cell& c : cells) {
       const auto target = static_cast<std::uint32_t>(index(rule.verdict.target));
-      out.push_back({std::move(c), rule.verdict.kind, target, id, fresh, effects, -1});
-      may_go_on(rule, out.back(), p);
+      Entry e{std::move(c), rule.verdict.kind, target, id, fresh, effects, -1, writes, 0};
+      may_go_on(rule, e, p);
+      add_entry(std::move(e), p, out);
     }
     return;
   }
@@ -128,8 +185,9 @@ void add_entries(const Rule& rule, RuleId id, Program& p, VariableTable& variabl
       bool branch_fresh = fresh;
       if (!apply_clause(b.key, p, variables, p.variables, cell, branch_fresh)) continue;
       const auto target = static_cast<std::uint32_t>(index(b.verdict.target));
-      out.push_back({std::move(cell), b.verdict.kind, target, id, branch_fresh, effects, -1});
-      may_go_on(rule, out.back(), p);
+      Entry e{std::move(cell), b.verdict.kind, target, id, branch_fresh, effects, -1, writes, 0};
+      may_go_on(rule, e, p);
+      add_entry(std::move(e), p, out);
     }
   }
 }
@@ -159,7 +217,8 @@ void add_profile_entries(const Ruleset& r, Hook hook, bool first, std::vector<En
   }
 }
 
-void fill_chain(const Ruleset& r, std::size_t c, Program& p, VariableTable& variables) {
+void fill_chain(const Ruleset& r, std::size_t c, Program& p, VariableTable& variables,
+                const MarkBits& deciding) {
   const Chain& chain = r.chains[c];
   std::vector<Entry>& out = p.chains[c].entries;
   std::vector<RuleId> rules = chain.rules;
@@ -170,7 +229,7 @@ void fill_chain(const Ruleset& r, std::size_t c, Program& p, VariableTable& vari
     add_profile_entries(r, chain.base->hook, true, out);
   }
   out.reserve(rules.size() + 6);
-  for (const RuleId id : rules) add_entries(r.rule(id), id, p, variables, out);
+  for (const RuleId id : rules) add_entries(r.rule(id), id, p, variables, deciding, out);
   if (r.platform == Platform::windows) add_profile_entries(r, chain.base->hook, false, out);
 }
 
@@ -226,31 +285,74 @@ void propagate(Program& p) {
   }
 }
 
-/// Chains below which something is asked anew at each call, from callees to callers.
-void note_contexts(Program& p) {
+/// A property of chains that holds for whoever calls one that has it.
+void spread_to_callers(Program& p, bool ProgramChain::*below) {
   std::vector<std::uint32_t> work;
   for (std::uint32_t c = 0; c < p.chains.size(); ++c) {
-    ProgramChain& chain = p.chains[c];
-    chain.fresh_below = std::any_of(chain.entries.begin(), chain.entries.end(),
-                                    [](const Entry& e) { return e.fresh; });
-    if (!chain.fresh_below) continue;
-    work.push_back(c);
-    if (chain.many_contexts) p.needs_contexts = true;
+    if (p.chains[c].*below) work.push_back(c);
   }
   while (!work.empty()) {
     const std::uint32_t c = work.back();
     work.pop_back();
     for (const CallSite& s : p.chains[c].callers) {
-      if (p.chains[s.chain].fresh_below) continue;
-      p.chains[s.chain].fresh_below = true;
-      work.push_back(s.chain);
+      if (!std::exchange(p.chains[s.chain].*below, true)) work.push_back(s.chain);
     }
   }
 }
 
+/// Chains below which something is asked anew at each call, or tests or writes the packet's state.
+void note_contexts(Program& p) {
+  for (ProgramChain& chain : p.chains) {
+    for (const Entry& e : chain.entries) {
+      chain.fresh_below = chain.fresh_below || e.fresh;
+      chain.tests_below = chain.tests_below || e.tests != 0;
+      chain.writes_below = chain.writes_below || e.writes;
+    }
+    if (chain.fresh_below && chain.many_contexts) p.needs_contexts = true;
+  }
+  spread_to_callers(p, &ProgramChain::fresh_below);
+  spread_to_callers(p, &ProgramChain::tests_below);
+  spread_to_callers(p, &ProgramChain::writes_below);
+}
+
+/// What the chains of type nat write to marks that are tested.
+void note_nat_marks(const Ruleset& r, const MarkBits& deciding, Program& p) {
+  for (const Stage& s : p.stages) {
+    if (s.type != ChainType::nat || !p.chains[s.chain].writes_below) continue;
+    NatMarks n{s.hook, s.priority, {}};
+    std::vector<char> seen(p.chains.size(), 0);
+    std::vector<std::uint32_t> work{s.chain};
+    seen[s.chain] = 1;
+    while (!work.empty()) {
+      const std::uint32_t c = work.back();
+      work.pop_back();
+      for (const Entry& e : p.chains[c].entries) {
+        if (calls(e) && std::exchange(seen[e.target], 1) == 0) work.push_back(e.target);
+        if (!e.writes) continue;
+        for (const Effect& x : r.rule(e.rule).effects) {
+          if (!deciding.matters(x) || x.kind == EffectKind::notrack) continue;
+          const bool of_ct = x.kind == EffectKind::ct_mark_set ||
+                             x.kind == EffectKind::ct_mark_from_mark ||
+                             x.kind == EffectKind::ct_mark_unknown;
+          (of_ct ? n.bits.ct_mark : n.bits.mark) |= x.mark_mask | x.mark_value;
+        }
+      }
+    }
+    p.nat_marks.push_back(n);
+  }
+  std::stable_sort(p.nat_marks.begin(), p.nat_marks.end(),
+                   [](const NatMarks& a, const NatMarks& b) {
+                     const bool first = a.hook == Hook::prerouting;
+                     const bool other = b.hook == Hook::prerouting;
+                     return first != other ? first : a.priority < b.priority;
+                   });
+}
+
 CellIndex::Kinds kinds_of(const Program& p, const Entry& e) {
-  if (e.action == VerdictKind::none) return 0;
+  const bool writes = e.writes || (calls(e) && p.chains[e.target].writes_below);
+  if (e.action == VerdictKind::none) return writes ? entry_kind::writes : CellIndex::Kinds{0};
   unsigned out = entry_kind::control;
+  if (writes) out |= entry_kind::writes;
   if (e.action == VerdictKind::return_ || e.action == VerdictKind::goto_) {
     out |= entry_kind::diverts;
   }
@@ -307,14 +409,18 @@ Program compile(const Ruleset& r, Family family) {
   p.family = family;
   build_symbols(r, p);
   set_universe(p);
-  VariableTable variables(r.predicates, writes_marks(r));
+  p.follows_state = writes_marks(r);
+  VariableTable variables(r.predicates, p.follows_state);
+  p.deciding = deciding_bits(r);
+  const MarkBits& deciding = p.deciding;
   p.notrack = takes_from_tracking(r);
+  p.follows_state = p.follows_state || p.notrack;
   p.chains.resize(r.chains.size());
   for (std::size_t c = 0; c < r.chains.size(); ++c) {
     const Chain& chain = r.chains[c];
     const Table& table = r.table(chain.table);
     if (!sees(table.family, family) || table.dormant) continue;
-    fill_chain(r, c, p, variables);
+    fill_chain(r, c, p, variables, deciding);
     if (!chain.base) continue;
     const BaseChain& b = *chain.base;
     p.stages.push_back({static_cast<std::uint32_t>(c), b.hook, b.type, b.priority,
@@ -322,6 +428,7 @@ Program compile(const Ruleset& r, Family family) {
   }
   propagate(p);
   note_contexts(p);
+  note_nat_marks(r, deciding, p);
   build_indexes(p);
   return p;
 }

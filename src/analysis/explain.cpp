@@ -3,14 +3,25 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <tuple>
 #include <utility>
 
 namespace fwlint {
 
-void Explainer::narrow_by(std::uint32_t visit, std::uint32_t entry) {
+std::optional<Cell> Explainer::seen(std::uint32_t visit, std::uint32_t entry) const {
   const Visit& v = run_.visits[visit];
   const ProgramChain& c = program_.chains[v.chain];
-  auto narrowed = intersect(box_, contexts_.cell(c.entries[entry], v.context, c.many_contexts));
+  const Entry& e = c.entries[entry];
+  const bool depends = e.tests != 0 || run_.seen_otherwise;
+  return seen_match(program_, contexts_, e, v.context, c.many_contexts,
+                    depends ? run_.state_at(visit, entry) : nullptr);
+}
+
+void Explainer::narrow_by(std::uint32_t visit, std::uint32_t entry) {
+  const auto match = seen(visit, entry);
+  assert(match.has_value() && "the packet matched it");
+  if (!match) return;
+  auto narrowed = intersect(box_, *match);
   assert(narrowed.has_value() && "the packet is in both");
   if (narrowed) box_ = std::move(*narrowed);
 }
@@ -73,9 +84,10 @@ std::vector<std::uint32_t> Explainer::path_visits(const Goal& goal, const StageR
     }
     if (found) continue;
     if (run_.visits[out.back()].end <= goal.path[k].entry) break;
-    // The call was made again: the chain's first visit speaks for it.
+    // The call was made again: the chain's first visit in this state speaks for it.
+    const std::uint32_t state = run_.state_number(out.back(), goal.path[k].entry);
     for (std::uint32_t i = s.first_visit; i < s.last_visit && !found; ++i) {
-      if (run_.visits[i].chain != goal.path[k + 1].chain) continue;
+      if (run_.visits[i].chain != goal.path[k + 1].chain || run_.visits[i].state != state) continue;
       out.push_back(i);
       found = true;
     }
@@ -104,8 +116,17 @@ void Explainer::obstacle_on_any_way(const Goal& goal, const StageRun& s) {
 
 void Explainer::obstacle_on_path(const Goal& goal, const StageRun& s) {
   // The deepest chain of the path that was entered holds the entry that led away.
-  const std::uint32_t visit = path_visits(goal, s).back();
+  const std::vector<std::uint32_t> entered = path_visits(goal, s);
+  const std::uint32_t visit = entered.back();
   const Visit& v = run_.visits[visit];
+  if (v.end > goal.path[entered.size() - 1].entry) {
+    // The packet came past the way's own entry, which tests what rules did to it. Where that is not
+    // known, others may match.
+    goal_entry_ = {goal.path[entered.size() - 1].entry};
+    list_scans_.push_back({goal_entry_, visit, v.end});
+    by_state_ = true;
+    return;
+  }
   decided(s);
   const Entry& away = program_.chains[v.chain].entries[v.end];
   if (away.action != VerdictKind::jump) {
@@ -122,6 +143,11 @@ void Explainer::obstacle_on_path(const Goal& goal, const StageRun& s) {
 }
 
 void Explainer::obstacle(const Goal& goal) {
+  explain_obstacle(goal);
+  hold_state();
+}
+
+void Explainer::explain_obstacle(const Goal& goal) {
   const int stopped = run_.stopped_at(program_);
   const StageRun& last = run_.stages.back();
   const bool at_goal_stage = last.stage == goal.stages.back();
@@ -160,6 +186,11 @@ void Explainer::obstacle(const Goal& goal) {
 }
 
 void Explainer::success(const Goal& goal) {
+  explain_success(goal);
+  hold_state();
+}
+
+void Explainer::explain_success(const Goal& goal) {
   const std::size_t at_stage = goal.stages.size() - 1;
   for (std::size_t i = 0; i < at_stage; ++i) explain_stage(run_.stages[i], Fate::drop);
   const StageRun& s = run_.stages[at_stage];
@@ -206,7 +237,20 @@ void Explainer::hold_undecided(std::uint32_t visit) {
   }
 }
 
+Slices Explainer::slices_by_exceptions(FieldMask wanted) {
+  const std::vector<Cell> cells = exceptions();
+  const Alike alike{box_, cells};
+  Slices out;
+  for (std::size_t f = 0; f < kFieldCount; ++f) {
+    if ((wanted >> f & 1U) == 0) continue;
+    out.values[f] = slice(alike, point_, static_cast<Field>(f), program_.universe);
+  }
+  out.box = std::move(box_);
+  return out;
+}
+
 Slices Explainer::slices(FieldMask wanted) {
+  if (run_.seen_otherwise) return slices_by_exceptions(wanted);
   std::array<std::vector<Interval>, kFieldCount> taken;
   for (const Scan& s : scans_) {
     const Visit& v = run_.visits[s.visit];
@@ -237,6 +281,21 @@ Slices Explainer::slices(FieldMask wanted) {
   return out;
 }
 
+void Explainer::merge_scans() {
+  std::stable_sort(scans_.begin(), scans_.end(), [](const Scan& a, const Scan& b) {
+    return std::tie(a.visit, a.kinds) < std::tie(b.visit, b.kinds);
+  });
+  std::vector<Scan> merged;
+  for (const Scan& s : scans_) {
+    if (merged.empty() || merged.back().visit != s.visit || merged.back().kinds != s.kinds) {
+      merged.push_back(s);
+    } else {
+      merged.back().limit = std::max(merged.back().limit, s.limit);
+    }
+  }
+  scans_ = std::move(merged);
+}
+
 std::vector<Cell> Explainer::exceptions() {
   std::vector<Cell> out;
   const auto add = [&](std::uint32_t visit, std::uint32_t entry) {
@@ -244,8 +303,12 @@ std::vector<Cell> Explainer::exceptions() {
     const ProgramChain& c = program_.chains[v.chain];
     const Entry& e = c.entries[entry];
     const bool renamed = e.fresh && c.many_contexts;
-    const Cell own = renamed ? contexts_.cell(e, v.context, true) : Cell();
-    const Cell& cell = renamed ? own : e.match;
+    std::optional<Cell> own;
+    if (renamed || e.tests != 0 || run_.seen_otherwise) {
+      own = seen(visit, entry);
+      if (!own) return;
+    }
+    const Cell& cell = own ? *own : e.match;
     if (cell.contains(point_)) return;  // a call that came back: its own visit is scanned
     if (auto x = intersect(box_, cell)) out.push_back(std::move(*x));
   };
@@ -255,16 +318,22 @@ std::vector<Cell> Explainer::exceptions() {
       add(s.visit, e);
     }
   }
+  if (program_.follows_state) merge_scans();
   std::vector<std::uint32_t> found;
+  Cell within = box_;
+  if (run_.seen_otherwise) within.widen(Field::ct_state);
   for (const Scan& s : scans_) {
     found.clear();
-    program_.chains[run_.visits[s.visit].chain].index.meeting(box_, 0, s.limit, s.kinds,
+    program_.chains[run_.visits[s.visit].chain].index.meeting(within, 0, s.limit, s.kinds,
                                                               [&](std::uint32_t e) {
                                                                 found.push_back(e);
                                                                 return true;
                                                               });
     std::sort(found.begin(), found.end());  // not the order of the index
-    for (const std::uint32_t e : found) add(s.visit, e);
+    for (const std::uint32_t e : found) {
+      if (s.kinds == entry_kind::writes && !changes_state(s.visit, e)) continue;
+      add(s.visit, e);
+    }
   }
   // A witness without conditions is the better one.
   std::stable_sort(out.begin(), out.end(), [](const Cell& a, const Cell& b) {

@@ -3,11 +3,14 @@
 // could send other packets of the box another way.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "src/analysis/exposure.hpp"
 #include "src/analysis/search.hpp"
 
 namespace fwlint {
@@ -29,6 +32,10 @@ class Explainer {
   Slices slices(FieldMask wanted);
   [[nodiscard]] std::optional<CallSite> decided_by() const { return decided_by_; }
   [[nodiscard]] std::uint32_t decided_stage() const { return decided_stage_; }
+  /// Rules that changed the state of the packet.
+  [[nodiscard]] std::vector<RuleId> writers() const;
+  /// What rules did to the packet, not an entry, kept it from the goal.
+  [[nodiscard]] bool by_state() const { return by_state_; }
 
  private:
   struct Scan {
@@ -45,6 +52,8 @@ class Explainer {
   };
 
   void narrow_by(std::uint32_t visit, std::uint32_t entry);
+  /// The entry as packets of the visit see it; nothing when none matches.
+  [[nodiscard]] std::optional<Cell> seen(std::uint32_t visit, std::uint32_t entry) const;
   /// The entry at (visit, entry) is always met by the box: every caller up to (not into) `stop`
   /// is narrowed, and diverters before are exceptions. At `stop` only its calling entry is
   /// narrowed.
@@ -53,6 +62,8 @@ class Explainer {
   void forbid_fate(const StageRun& s, Fate fate);
   /// No packet of the box gets `fate` in the stage, in which the run got something else.
   void explain_stage(const StageRun& s, Fate wanted);
+  void explain_obstacle(const Goal& goal);
+  void explain_success(const Goal& goal);
   void obstacle_on_path(const Goal& goal, const StageRun& s);
   void obstacle_on_any_way(const Goal& goal, const StageRun& s);
   [[nodiscard]] std::vector<std::uint32_t> path_visits(const Goal& goal, const StageRun& s) const;
@@ -61,6 +72,18 @@ class Explainer {
   /// Nothing in a visit that came back may decide a packet of the box.
   void hold_undecided(std::uint32_t visit);
   void decided(const StageRun& s);
+  /// Every packet of the box is in the same state as the packet at each place of the run, wherever
+  /// a test asks for it: the same writers were executed, and no others.
+  void hold_state();
+  void hold_state_in(const StageRun& s);
+  void hold_writer(const StageRun& s, CallSite writer);
+  void hold_connection(CallSite writer);
+  void merge_scans();
+  /// Whether executing the rule, or one that the chain leads to, makes another state of this one.
+  [[nodiscard]] bool changes(const PacketState& s, const Entry& e, const Stage& stage) const;
+  bool changes_below(std::uint32_t state, std::uint32_t chain, std::uint32_t stage);
+  [[nodiscard]] bool changes_state(std::uint32_t visit, std::uint32_t entry);
+  [[nodiscard]] Slices slices_by_exceptions(FieldMask wanted);
 
   const Program& program_;
   Contexts& contexts_;
@@ -70,8 +93,10 @@ class Explainer {
   std::vector<Scan> scans_;
   std::vector<ListScan> list_scans_;
   std::vector<std::uint32_t> goal_entry_;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, bool> changing_;
   std::optional<CallSite> decided_by_;
   std::uint32_t decided_stage_ = 0;
+  bool by_state_ = false;
 };
 
 }  // namespace fwlint

@@ -105,7 +105,8 @@ class Finder {
         continue;  // "any protocol" is told by its TCP and UDP rows
       }
       if (!meets(match, connections_[t])) continue;
-      for (const auto& [goal, cell] : search_.goals(stages_to(position), site, connections_[t])) {
+      for (const auto& [goal, cell] :
+           search_.goals(stages_to(position), site, connections_[t], true)) {
         enumerate(goal, cell, transport, program_.entry(site).rule, position);
       }
     }
@@ -116,7 +117,7 @@ class Finder {
     if (s.policy != Fate::accept || program_.ruleset->platform == Platform::windows) return;
     for (std::size_t t = 0; t < 2; ++t) {  // TCP and UDP
       const std::uint8_t transport = kTransports[t];
-      Goal goal{Goal::Kind::policy, stages_to(position), {}, Fate::accept, nullptr};
+      Goal goal{Goal::Kind::policy, stages_to(position), {}, Fate::accept, nullptr, true};
       enumerate(goal, connections_[t], transport, kNoRule, position);
     }
   }
@@ -289,12 +290,8 @@ Cell new_connections(const Program& program, Hook hook, std::uint8_t transport) 
   bool ok = c.narrow(Field::protocol, ValueSet::single(transport)) &&
             c.narrow(Field::fragment, ValueSet::single(0));
   if (program.ruleset->platform == Platform::netfilter) {
-    const auto new_state = static_cast<unsigned>(CtState::new_);
-    const auto untracked = static_cast<unsigned>(CtState::untracked);
-    ValueSet states = ValueSet::single(new_state);
-    // Without a rule that takes packets from connection tracking, no packet with ports is untracked.
-    if (program.notrack) states = unite(states, ValueSet::single(untracked));
-    ok = ok && c.narrow(Field::ct_state, states);
+    // A run takes those from connection tracking that a rule takes from it.
+    ok = ok && c.narrow(Field::ct_state, ValueSet::single(static_cast<unsigned>(CtState::new_)));
   }
   if (transport == protocol::tcp) {
     const unsigned ecn = tcp_flag::syn | tcp_flag::ece | tcp_flag::cwr;

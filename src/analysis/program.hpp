@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/analysis/packet_state.hpp"
 #include "src/analysis/symbols.hpp"
 #include "src/model/packet.hpp"
 #include "src/model/ruleset.hpp"
@@ -15,6 +16,14 @@
 #include "src/space/cell_index.hpp"
 
 namespace fwlint {
+
+/// A test of a mark that rules write: its truth follows from what they did to the packet.
+struct StateTest {
+  bool connection = false;  ///< of the connection's mark
+  bool negated = false;
+  MarkTest test;
+  std::uint32_t variable = 0;  ///< stands for it where the bits are not known; fresh at each visit
+};
 
 struct Entry {
   Cell match;
@@ -24,6 +33,8 @@ struct Entry {
   bool fresh = false;        ///< carries a literal that is new at each visit
   bool effects = false;      ///< the rule has effects that a concrete run must apply
   std::int8_t profile = -1;  ///< of a Windows profile's default, else -1
+  bool writes = false;       ///< the rule has effects on marks or tracking that decide something
+  std::uint32_t tests = 0;   ///< in Program::tests; 0: none
 };
 
 /// Verdicts that decide a packet's fate at a hook.
@@ -41,6 +52,8 @@ inline constexpr CellIndex::Kinds control = 1;  ///< with an action
 inline constexpr CellIndex::Kinds accepts = 2;  ///< may yield accept, itself or by a call
 inline constexpr CellIndex::Kinds drops = 4;    ///< likewise drop
 inline constexpr CellIndex::Kinds diverts = 8;  ///< return and goto
+inline constexpr CellIndex::Kinds writes = 16;  ///< may change the packet's state, or by a call
+inline constexpr CellIndex::Kinds stops = control | writes;  ///< what a run must look at
 constexpr CellIndex::Kinds yields(Fate f) { return f == Fate::accept ? accepts : drops; }
 }  // namespace entry_kind
 
@@ -52,9 +65,11 @@ struct ProgramChain {
   bool many_contexts = false;  ///< reached by more than one call path
   /// An entry here or in a called chain is fresh: each call may turn out differently.
   bool fresh_below = false;
+  bool tests_below = false;   ///< likewise a test of the packet's state
+  bool writes_below = false;  ///< likewise an effect on it
 
   /// Called again with the same packet it comes back again: one call of a run stands for all.
-  [[nodiscard]] bool repeats() const { return many_contexts && !fresh_below; }
+  [[nodiscard]] bool repeats() const { return many_contexts && !fresh_below && !writes_below; }
 };
 
 struct Stage {
@@ -72,6 +87,14 @@ struct Variable {
   const char* text = "";
 };
 
+/// What the chains of type nat at a hook may do to marks. Exposure is told of packets as they are
+/// after translation, so these chains are not followed, and the bits they write are not known.
+struct NatMarks {
+  Hook hook = Hook::prerouting;
+  int priority = 0;
+  MarkBits bits;
+};
+
 struct Program {
   const Ruleset* ruleset = nullptr;
   Family family = Family::ipv4;
@@ -83,6 +106,10 @@ struct Program {
   std::vector<ProgramChain> chains;  ///< by ChainId
   std::vector<Stage> stages;
   std::vector<Variable> variables;
+  std::vector<std::vector<StateTest>> tests{{}};  ///< by Entry::tests
+  bool follows_state = false;                     ///< some rule writes what another one tests
+  MarkBits deciding;  ///< bits of marks that decide something; others are left out
+  std::vector<NatMarks> nat_marks;
   bool notrack = false;             ///< some rule takes packets from connection tracking
   bool needs_contexts = false;      ///< a chain called from several places has fresh literals
   std::size_t oversized_rules = 0;  ///< rules left opaque because their cells were too many

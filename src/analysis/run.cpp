@@ -12,20 +12,23 @@ std::uint32_t Contexts::child(std::uint32_t parent, CallSite site) {
   return contexts_.emplace(std::make_pair(parent, site), next).first->second;
 }
 
+std::uint32_t Contexts::variable(std::uint32_t v, std::uint32_t context, bool many_contexts) {
+  if (!many_contexts) return v;
+  const auto [it, inserted] = variables_.emplace(std::make_pair(v, context), next_variable_);
+  if (inserted) {
+    original_.push_back(v);
+    ++next_variable_;
+  }
+  return it->second;
+}
+
 Cell Contexts::cell(const Entry& e, std::uint32_t context, bool many_contexts) {
   if (!e.fresh || !many_contexts) return e.match;
   Cell c = e.match;
   c.drop_literals();
   for (const CellLiteral l : e.match.literals()) {
     std::uint32_t v = l >> 1;
-    if (program_.variables[v].fresh) {
-      const auto [it, inserted] = variables_.emplace(std::make_pair(v, context), next_variable_);
-      if (inserted) {
-        original_.push_back(v);
-        ++next_variable_;
-      }
-      v = it->second;
-    }
+    if (program_.variables[v].fresh) v = variable(v, context, true);
     // Fresh variables differ from all others, so this cannot contradict.
     static_cast<void>(c.add(literal(v, (l & 1U) != 0)));
   }
@@ -57,16 +60,61 @@ int Run::stopped_at(const Program& p) const {
   return -1;
 }
 
+std::uint32_t Run::state_number(std::uint32_t visit, std::uint32_t entry) const {
+  std::uint32_t state = visits[visit].state;
+  for (const StateChange& c : changes) {
+    if (c.visit == visit && c.entry < entry) state = c.state;
+  }
+  return state;
+}
+
+const PacketState* Run::state_at(std::uint32_t visit, std::uint32_t entry) const {
+  return states.empty() ? nullptr : &states[state_number(visit, entry)];
+}
+
+std::optional<Cell> seen_match(const Program& p, Contexts& contexts, const Entry& e,
+                               std::uint32_t context, bool many_contexts,
+                               const PacketState* state) {
+  Cell c = contexts.cell(e, context, many_contexts);
+  if (state == nullptr) return c;
+  if (state->seen_as) {
+    const ValueSet* states = c.find(Field::ct_state);
+    if (states != nullptr && !states->contains(static_cast<unsigned>(*state->seen_as))) {
+      return std::nullopt;
+    }
+    c.widen(Field::ct_state);
+  }
+  for (const StateTest& t : p.tests[e.tests]) {
+    const KnownMark& mark = t.connection ? state->ct_mark : state->mark;
+    if (const auto holds = mark.holds(t.test)) {
+      if (*holds == t.negated) return std::nullopt;
+    } else if (!c.add(literal(contexts.variable(t.variable, context, many_contexts), t.negated))) {
+      return std::nullopt;
+    }
+  }
+  return c;
+}
+
 namespace {
 
 class Runner {
  public:
-  Runner(const Program& program, Contexts& contexts, const Point& point)
-      : program_(program), contexts_(contexts), point_(point) {}
+  Runner(const Program& program, Contexts& contexts, const Point& point, bool whole)
+      : program_(program),
+        contexts_(contexts),
+        point_(point),
+        whole_(whole),
+        follows_(program.follows_state) {
+    if (!follows_) return;
+    PacketState first;
+    if (!whole) first.mark.open = first.ct_mark.open = ~0U;
+    out_.states.push_back(program.deciding.without_others(first));
+  }
 
   /// True when the packet stops at this stage.
   bool stage(std::uint32_t s, const CallSite* watch) {
     watch_ = watch;
+    if (follows_) enter_stage(program_.stages[s]);
     StageRun result;
     result.stage = s;
     result.first_visit = static_cast<std::uint32_t>(out_.visits.size());
@@ -85,17 +133,91 @@ class Runner {
   /// First entry from `pos` that matches, literals included.
   std::uint32_t next(const ProgramChain& c, std::uint32_t context, std::uint32_t pos) {
     for (;;) {
-      const std::uint32_t e = c.index.first(point_, pos, entry_kind::control);
+      const std::uint32_t e = c.index.first(seen(), pos, entry_kind::stops);
       if (e == CellIndex::kNone) return e;
       const Entry& entry = c.entries[e];
-      if (entry.match.literals().empty()) return e;
-      const bool renamed = entry.fresh && c.many_contexts;
-      if (renamed ? contexts_.cell(entry, context, true).contains(point_)
-                  : entry.match.contains(point_)) {
+      if (entry.tests != 0) {
+        if (matches(c, entry, context)) return e;
+      } else if (entry.match.literals().empty()) {
         return e;
+      } else {
+        const bool renamed = entry.fresh && c.many_contexts;
+        if (renamed ? contexts_.cell(entry, context, true).contains(seen())
+                    : entry.match.contains(seen())) {
+          return e;
+        }
       }
       pos = e + 1;
     }
+  }
+
+  /// The packet as tests see it.
+  [[nodiscard]] const Point& seen() const { return otherwise_ ? *otherwise_ : point_; }
+  [[nodiscard]] const PacketState* state() const {
+    return follows_ ? &out_.states[state_index_] : nullptr;
+  }
+  bool matches(const ProgramChain& c, const Entry& e, std::uint32_t context) {
+    const auto cell = seen_match(program_, contexts_, e, context, c.many_contexts, state());
+    return cell && cell->contains(point_);
+  }
+
+  bool set_state(const PacketState& now) {
+    const PacketState s = program_.deciding.without_others(now);
+    if (s == out_.states[state_index_]) return false;
+    const bool seen_changes = s.seen_as != out_.states[state_index_].seen_as;
+    state_index_ = static_cast<std::uint32_t>(out_.states.size());
+    contexts_.begin_stage();  // a chain that came back may do otherwise now
+    out_.states.push_back(s);
+    if (!seen_changes) return true;
+    otherwise_.reset();
+    if (!s.seen_as) return true;
+    out_.seen_otherwise = true;
+    otherwise_ = point_;
+    otherwise_->set(Field::ct_state, static_cast<unsigned>(*s.seen_as));
+    return true;
+  }
+
+  [[nodiscard]] bool before_conntrack() const {
+    const Stage& s = program_.stages[stage_->stage];
+    return s.priority < kConntrackPriority &&
+           (s.hook == Hook::prerouting || s.hook == Hook::output);
+  }
+
+  /// What happened to the packet between the stages.
+  void enter_stage(const Stage& s) {
+    PacketState now = out_.states[state_index_];
+    const bool before =
+        s.priority < kConntrackPriority && (s.hook == Hook::prerouting || s.hook == Hook::output);
+    // Before conntrack has seen the packet its state reads as invalid, unless it is untracked.
+    if (now.seen_as != CtState::untracked) {
+      now.seen_as = before && whole_ ? std::optional(CtState::invalid) : std::nullopt;
+    }
+    for (; whole_ && nat_done_ < program_.nat_marks.size(); ++nat_done_) {
+      const NatMarks& n = program_.nat_marks[nat_done_];
+      const bool earlier_hook = n.hook == Hook::prerouting && s.hook != Hook::prerouting;
+      if (!earlier_hook && (n.hook != s.hook || n.priority > s.priority)) break;
+      if (n.bits.mark != 0) now.mark.forget(n.bits.mark, ++now.versions);
+      if (n.bits.ct_mark != 0) now.ct_mark.forget(n.bits.ct_mark, ++now.versions);
+    }
+    set_state(now);
+  }
+
+  void write(const Entry& e, std::uint32_t visit, std::uint32_t entry) {
+    PacketState now = out_.states[state_index_];
+    bool for_connection = false;
+    for (const Effect& effect : program_.ruleset->rule(e.rule).effects) {
+      for_connection = for_connection || needs_connection(effect.kind);
+      const auto ct = static_cast<CtState>(static_cast<std::uint8_t>(seen().at(Field::ct_state)));
+      apply(effect, ct, before_conntrack(), now);
+    }
+    const bool changed = set_state(now);
+    if (changed) note_change(visit, entry);
+    // What changes nothing for this packet may do so for one of another conntrack state.
+    if (changed || for_connection) out_.writers.push_back({visit, entry});
+  }
+
+  void note_change(std::uint32_t visit, std::uint32_t entry) {
+    out_.changes.push_back({visit, entry, state_index_});
   }
 
   /// Notes when the watched entry matches; it may be one without an action, passed over here.
@@ -105,7 +227,7 @@ class Runner {
       return;
     const std::uint32_t context = out_.visits[visit].context;
     const Entry& e = c.entries[watch_->entry];
-    if (out_.hit || !contexts_.cell(e, context, c.many_contexts).contains(point_)) return;
+    if (out_.hit || !matches(c, e, context)) return;
     out_.hit = true;
     out_.hit_visit = visit;
   }
@@ -134,8 +256,8 @@ class Runner {
              std::uint32_t context, std::size_t depth) {
     const auto me = static_cast<std::uint32_t>(out_.visits.size());
     const ProgramChain& c = program_.chains[id];
-    out_.visits.push_back(
-        {id, parent, parent_entry, context, static_cast<std::uint32_t>(c.entries.size()), false});
+    out_.visits.push_back({id, parent, parent_entry, context,
+                           static_cast<std::uint32_t>(c.entries.size()), false, state_index_});
     if (depth > kMaxCallDepth || out_.visits.size() > kMaxVisits) {
       out_.exhausted = true;
       return true;
@@ -149,6 +271,7 @@ class Runner {
         out_.visits[me].end = e;
         out_.visits[me].ended_by_entry = true;
       };
+      if (entry.writes) write(entry, me, e);
       switch (entry.action) {
         case VerdictKind::none:
           break;
@@ -175,6 +298,7 @@ class Runner {
             out_.visits[me].ended_by_entry = true;
             return true;
           }
+          if (c.writes_below) note_change(me, e);
           break;
       }
       pos = e + 1;
@@ -185,15 +309,20 @@ class Runner {
   Contexts& contexts_;
   const Point& point_;
   const CallSite* watch_ = nullptr;
+  bool whole_;
+  bool follows_;
   Run out_;
   StageRun* stage_ = nullptr;
+  std::uint32_t state_index_ = 0;
+  std::optional<Point> otherwise_;  // the packet with the conntrack state that tests see
+  std::size_t nat_done_ = 0;
 };
 
 }  // namespace
 
 Run run(const Program& program, Contexts& contexts, const Point& point,
-        const std::vector<std::uint32_t>& stages, const CallSite* watch) {
-  Runner runner(program, contexts, point);
+        const std::vector<std::uint32_t>& stages, const CallSite* watch, bool whole) {
+  Runner runner(program, contexts, point, whole);
   for (const std::uint32_t s : stages) {
     if (runner.stage(s, s == stages.back() ? watch : nullptr)) break;
   }

@@ -1,10 +1,11 @@
 // One packet through the chains: the only semantics of the search. A run keeps what it met, so that
-// the search can explain why the packet did not do what was wanted. Rewrites (NAT, marks, notrack)
-// are not applied here; `trace` applies them.
+// the search can explain why the packet did not do what was wanted. Marks and notrack are followed;
+// address translation is not, `trace` applies it.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,8 @@ class Contexts {
     if (back_.size() < program_.chains.size()) back_.resize(program_.chains.size(), 0);
     back_[chain] = stage_;
   }
+  /// A fresh variable as seen in a context.
+  std::uint32_t variable(std::uint32_t v, std::uint32_t context, bool many_contexts);
   /// The entry's match as seen in a context.
   Cell cell(const Entry& e, std::uint32_t context, bool many_contexts);
   /// The program variable behind a variable made by `cell`.
@@ -53,6 +56,14 @@ struct Visit {
   std::uint32_t context = 0;
   std::uint32_t end = 0;        ///< position where evaluation in this chain ended
   bool ended_by_entry = false;  ///< the entry at `end` matched; else the chain's end was reached
+  std::uint32_t state = 0;      ///< in Run::states, on entering
+};
+
+/// From `entry` on (itself not included), a visit sees another state.
+struct StateChange {
+  std::uint32_t visit = 0;
+  std::uint32_t entry = 0;
+  std::uint32_t state = 0;  ///< in Run::states
 };
 
 enum class StageEnd : std::uint8_t { policy, accept, drop, queue };
@@ -71,19 +82,34 @@ struct StageRun {
 struct Run {
   std::vector<Visit> visits;
   std::vector<StageRun> stages;
-  bool hit = false;             ///< the watched entry matched
-  std::uint32_t hit_visit = 0;  ///< the visit in which it first did
+  std::vector<PacketState> states;  ///< empty where the program follows none
+  std::vector<StateChange> changes;
+  std::vector<CallSite> writers;  ///< visit and entry of what changed the state, as it came
+  bool seen_otherwise = false;    ///< in some state the conntrack state is not the packet's own
+  bool hit = false;               ///< the watched entry matched
+  std::uint32_t hit_visit = 0;    ///< the visit in which it first did
   /// Gave up: more visits or nested calls than the limits allow. Nothing follows from the run.
   bool exhausted = false;
   /// The stage whose end stopped the packet, or -1.
   [[nodiscard]] int stopped_at(const Program& p) const;
+  /// In `states`: what the entry of a visit sees.
+  [[nodiscard]] std::uint32_t state_number(std::uint32_t visit, std::uint32_t entry) const;
+  /// Likewise; null where the program follows no state.
+  [[nodiscard]] const PacketState* state_at(std::uint32_t visit, std::uint32_t entry) const;
 };
+
+/// The entry's match as packets in this state and context see it, in terms of the packet as it
+/// came; nothing when none matches. A test that the state does not decide is a literal.
+std::optional<Cell> seen_match(const Program& p, Contexts& contexts, const Entry& e,
+                               std::uint32_t context, bool many_contexts, const PacketState* state);
 
 inline constexpr std::size_t kMaxVisits = 20'000;  ///< of one run
 
 /// Runs the packet through the stages until one drops it. `watch`, if given, sets `hit` when that
-/// entry matches in the last of them: a chain that several stages share counts there only.
+/// entry matches in the last of them: a chain that several stages share counts there only. `whole`:
+/// the stages begin where the packet comes in, so its marks are zero there; otherwise they are not
+/// known.
 Run run(const Program& program, Contexts& contexts, const Point& point,
-        const std::vector<std::uint32_t>& stages, const CallSite* watch);
+        const std::vector<std::uint32_t>& stages, const CallSite* watch, bool whole = false);
 
 }  // namespace fwlint

@@ -13,6 +13,8 @@ namespace {
 
 constexpr int kMaxDepth = 200;
 constexpr std::size_t kPairwiseLimit = 64;
+constexpr std::size_t kMostRefuted =
+    256;                                  // cells that are kept while their neighbours are searched
 constexpr std::size_t kPerUnit = 16;      // visits or exceptions that cost one unit
 constexpr std::size_t kListedPaths = 16;  // more are one question
 constexpr std::size_t kStepsPerPath = 64;
@@ -86,7 +88,7 @@ std::optional<ProofStep> Search::stop_on_path(const Goal& goal, const Cell& regi
   if (!best) return std::nullopt;
   auto box = intersect(region, program_.entry(*best).match);
   if (!box) return std::nullopt;
-  return ProofStep{std::move(*box), best, goal.stages.back()};
+  return ProofStep{std::move(*box), best, goal.stages.back(), false, {}};
 }
 
 bool Search::reached(const Goal& goal, const Run& r) const {
@@ -139,7 +141,7 @@ Search::Outcome Search::descend(const Goal& goal, Cell region, int depth, Answer
         continue;
       }
     }
-    const Run r = run(program_, contexts_, p, goal.stages, watch);
+    const Run r = run(program_, contexts_, p, goal.stages, watch, goal.whole);
     spend(1 + r.visits.size() / kPerUnit);
     if (r.exhausted) return Outcome::gave_up;
     if (reached(goal, r)) {
@@ -153,12 +155,22 @@ Search::Outcome Search::descend(const Goal& goal, Cell region, int depth, Answer
     std::vector<Cell> exceptions = why.exceptions();
     spend(exceptions.size() / kPerUnit);
     keep_maximal(exceptions);
+    const std::size_t refuted = refuted_.size();
     for (Cell& x : exceptions) {
+      // Nothing in a cell that was searched already makes the event happen.
+      if (std::any_of(refuted_.begin(), refuted_.end(),
+                      [&](const Cell& done) { return subset(x, done); })) {
+        continue;
+      }
+      Cell own = x;
       const Outcome o = descend(goal, std::move(x), depth + 1, answer);
       if (o != Outcome::none) return o;
+      if (refuted_.size() < kMostRefuted) refuted_.push_back(std::move(own));
     }
+    refuted_.resize(std::min(refuted, refuted_.size()));
     subtract(std::move(q), why.box(), program_.universe, todo);
-    answer.proof.push_back({std::move(why.box()), why.decided_by(), why.decided_stage()});
+    answer.proof.push_back({std::move(why.box()), why.decided_by(), why.decided_stage(),
+                            why.by_state(), why.writers()});
   }
   return Outcome::none;
 }
@@ -167,6 +179,7 @@ Answer Search::find(const Goal& goal, const Cell& region) {
   Answer answer;
   spent_ = 0;
   queued_ = false;
+  refuted_.clear();
   switch (descend(goal, region, 0, answer)) {
     case Outcome::found:
       answer.proof.clear();
@@ -185,7 +198,7 @@ Answer Search::find(const Goal& goal, const Cell& region) {
 
 Alike Search::alike(const Goal& goal, const Point& witness, const Cell& region) {
   const CallSite* watch = goal.path.empty() ? nullptr : &goal.path.back();
-  const Run r = run(program_, contexts_, witness, goal.stages, watch);
+  const Run r = run(program_, contexts_, witness, goal.stages, watch, goal.whole);
   Explainer why(program_, contexts_, witness, r, region);
   why.success(goal);
   std::vector<Cell> exceptions = why.exceptions();
@@ -195,7 +208,7 @@ Alike Search::alike(const Goal& goal, const Point& witness, const Cell& region) 
 Slices Search::slices(const Goal& goal, const Point& witness, const Cell& region,
                       FieldMask wanted) {
   const CallSite* watch = goal.path.empty() ? nullptr : &goal.path.back();
-  const Run r = run(program_, contexts_, witness, goal.stages, watch);
+  const Run r = run(program_, contexts_, witness, goal.stages, watch, goal.whole);
   spend(1 + r.visits.size() / kPerUnit);
   Explainer why(program_, contexts_, witness, r, region);
   why.success(goal);
@@ -210,7 +223,8 @@ bool Search::climb(CallPath& suffix, const Cell& region, Climb& c) {
   }
   if (suffix.size() > kMaxCallDepth) return false;
   const std::vector<CallSite>& callers = program_.chains[top.chain].callers;
-  const bool alike = !program_.chains[top.chain].fresh_below;
+  const ProgramChain& own = program_.chains[top.chain];
+  const bool alike = !own.fresh_below && !own.tests_below && !own.writes_below;
   std::vector<Cell> same_chain;  // regions through the callers in one chain, which come in order
   for (std::size_t i = 0; i < callers.size(); ++i) {
     if (c.steps == 0) return false;
@@ -304,29 +318,31 @@ std::shared_ptr<const Leads> Search::leads_to(std::uint32_t chain) {
 }
 
 std::vector<std::pair<Goal, Cell>> Search::goals(const std::vector<std::uint32_t>& stages,
-                                                 CallSite to, const Cell& within) {
+                                                 CallSite to, const Cell& within, bool whole) {
   std::vector<std::pair<Goal, Cell>> out;
   std::vector<std::pair<CallPath, Cell>> listed;
   if (paths(stages.back(), to, within, kListedPaths, listed)) {
     for (auto& [path, region] : listed) {
-      out.emplace_back(Goal{Goal::Kind::execute, stages, std::move(path), Fate::accept, nullptr},
-                       std::move(region));
+      out.emplace_back(
+          Goal{Goal::Kind::execute, stages, std::move(path), Fate::accept, nullptr, whole},
+          std::move(region));
     }
     return out;
   }
-  if (auto all = any_way(stages, to, within)) out.push_back(std::move(*all));
+  if (auto all = any_way(stages, to, within, whole)) out.push_back(std::move(*all));
   return out;
 }
 
 std::optional<std::pair<Goal, Cell>> Search::any_way(const std::vector<std::uint32_t>& stages,
-                                                     CallSite to, const Cell& within) {
+                                                     CallSite to, const Cell& within, bool whole) {
   // The entry's own literals differ by the way taken, so they are left to the search.
   Cell fields = program_.entry(to).match;
   if (program_.chains[to.chain].many_contexts && program_.entry(to).fresh) fields.drop_literals();
   auto region = intersect(within, fields);
   if (!region) return std::nullopt;
-  return std::make_pair(Goal{Goal::Kind::execute, stages, {to}, Fate::accept, leads_to(to.chain)},
-                        std::move(*region));
+  return std::make_pair(
+      Goal{Goal::Kind::execute, stages, {to}, Fate::accept, leads_to(to.chain), whole},
+      std::move(*region));
 }
 
 }  // namespace fwlint

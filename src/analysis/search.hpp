@@ -52,6 +52,8 @@ struct Goal {
   Fate fate = Fate::accept;  ///< yields
   /// execute: `path` is the entry alone, and it may be reached in any way that these lead.
   std::shared_ptr<const Leads> leads = nullptr;
+  /// `stages` begin where the packet comes in: no rule has touched its marks before.
+  bool whole = false;
 };
 
 /// How much a search may do. One unit is a run of a few visits, some microseconds.
@@ -68,6 +70,8 @@ struct ProofStep {
   Cell box;
   std::optional<CallSite> decided_by;  ///< nothing: by a chain's policy
   std::uint32_t stage = 0;
+  bool by_state = false;        ///< by what rules did to the packet before: no entry decides it
+  std::vector<RuleId> writers;  ///< rules that changed marks or tracking on its way
 };
 
 struct Answer {
@@ -111,11 +115,11 @@ class Search {
   /// The ways to a site in a stage, as goals of kind execute with their regions. Few ways are told
   /// apart, many are one goal.
   std::vector<std::pair<Goal, Cell>> goals(const std::vector<std::uint32_t>& stages, CallSite to,
-                                           const Cell& within);
+                                           const Cell& within, bool whole = false);
 
   /// All ways to a site in a stage as one goal; nothing when no packet matches it.
   std::optional<std::pair<Goal, Cell>> any_way(const std::vector<std::uint32_t>& stages,
-                                               CallSite to, const Cell& within);
+                                               CallSite to, const Cell& within, bool whole = false);
 
   [[nodiscard]] const Contexts& contexts() const { return contexts_; }
   [[nodiscard]] std::size_t runs() const { return runs_; }
@@ -151,7 +155,8 @@ class Search {
   std::size_t spent_ = 0;         // for this question
   std::size_t spent_in_all_ = 0;  // since the search was made
   std::size_t runs_ = 0;
-  bool queued_ = false;  // in this question a packet was left to a program outside the kernel
+  std::vector<Cell> refuted_;  // of this question, on the way down
+  bool queued_ = false;        // in this question a packet was left to a program outside the kernel
   std::map<std::uint32_t, std::shared_ptr<const Leads>> leads_;  // by chain, the latest ones
   std::vector<std::uint32_t> seen_;  // by chain: the last turn of `leads_to` that met it
   std::uint32_t seen_turn_ = 0;

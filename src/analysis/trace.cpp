@@ -19,31 +19,6 @@ constexpr std::size_t kLongTrace = 1000;
 constexpr std::size_t kMaxSteps = 20'000;
 constexpr const char* kTooLong = "the rest of a way through too many calls accepts";
 
-constexpr int kConntrackPriority =
-    -200;  // NF_IP_PRI_CONNTRACK, include/uapi/linux/netfilter_ipv4.h
-
-/// A mark as far as it is known.
-struct Mark {
-  std::uint32_t value = 0;
-  std::uint32_t open = 0;     ///< bits that are not known
-  std::uint32_t version = 0;  ///< of what is not known
-
-  void set(std::uint32_t mask, std::uint32_t flip) {
-    value = (value & ~mask) ^ flip;
-    open &= ~mask;
-  }
-  /// The bits of `mask` are cleared, and the bits of the other mark that `read` selects added.
-  void copy(std::uint32_t mask, std::uint32_t read, const Mark& from) {
-    value = (value & ~mask) ^ (from.value & read);
-    open = (open & ~mask) | (from.open & read);
-    if ((from.open & read) != 0) version = from.version;
-  }
-  void forget(std::uint32_t mask, std::uint32_t new_version) {
-    open |= mask;
-    version = new_version;
-  }
-};
-
 /// Apart from the versions of rewritten fields.
 constexpr std::uint32_t kMarkVersions = 0x80000000U;
 
@@ -62,8 +37,7 @@ class Tracer {
     case_ = {};
     known_.clear();
     point_ = to_point(program_, packet_);
-    mark_ = ct_mark_ = Mark();
-    mark_versions_ = 0;
+    state_ = {};
     version_ = 0;
     rewritten_ = 0;
     translated_ = false;
@@ -189,9 +163,15 @@ class Tracer {
   }
 
   bool literals_hold(const Entry& entry) {
-    return std::all_of(
-        entry.match.literals().begin(), entry.match.literals().end(),
-        [&](CellLiteral l) { return !breaks(l >> 1) && truth(l >> 1) != ((l & 1U) != 0); });
+    const std::vector<CellLiteral>& literals = entry.match.literals();
+    const std::vector<StateTest>& tests = program_.tests[entry.tests];
+    return std::all_of(literals.begin(), literals.end(),
+                       [&](CellLiteral l) {
+                         return !breaks(l >> 1) && truth(l >> 1) != ((l & 1U) != 0);
+                       }) &&
+           std::all_of(tests.begin(), tests.end(), [&](const StateTest& t) {
+             return holds(t.connection ? state_.ct_mark : state_.mark, t.variable) != t.negated;
+           });
   }
 
   /// Without a connection there is no mark to test: the rule does not match, negated or not
@@ -207,9 +187,9 @@ class Tracer {
     if (v.predicate == PredicateId{kNoId}) return decide(v.text, {});
     const Predicate& p = ruleset_.predicates[v.predicate];
     // Marks are followed, so an assumption about them would only hide what really happens.
-    if (p.mark && p.kind == PredicateKind::mark) return holds(mark_, p, variable);
+    if (p.mark && p.kind == PredicateKind::mark) return holds(state_.mark, variable);
     if (p.mark && p.kind == PredicateKind::ct_mark && ct_state() == CtState::new_) {
-      return holds(ct_mark_, p, variable);
+      return holds(state_.ct_mark, variable);
     }
     for (const Literal& l : packet_.assumed) {
       if (l.predicate == v.predicate) return !l.negated;
@@ -226,10 +206,9 @@ class Tracer {
   }
 
   /// A test of a mark, some bits of which may not be known.
-  bool holds(const Mark& mark, const Predicate& p, std::uint32_t variable) {
-    const std::uint32_t sure = p.mark->mask & ~mark.open;
-    if ((mark.value & sure) != (p.mark->value & sure)) return false;
-    if (sure == p.mark->mask) return true;
+  bool holds(const KnownMark& mark, std::uint32_t variable) {
+    const Predicate& p = ruleset_.predicates[program_.variables[variable].predicate];
+    if (const auto known = mark.holds(*p.mark)) return *known;
     return decide(p.text, std::make_pair(variable, kMarkVersions + mark.version));
   }
 
@@ -252,31 +231,23 @@ class Tracer {
     for (const Effect& e : r.effects) {
       std::string& note = case_.steps.back().note;
       switch (e.kind) {
-        case EffectKind::mark_set:
-          mark_.set(e.mark_mask, e.mark_value);
-          note += mark_.open == 0 ? fmt::format("mark is now {:#x} ", mark_.value)
-                                  : fmt::format("mark is now {:#x}, but for the bits {:#x} ",
-                                                mark_.value & ~mark_.open, mark_.open);
+        case EffectKind::mark_set: {
+          apply(e, ct_state(), false, state_);
+          const KnownMark& now = state_.mark;
+          note += now.open == 0 ? fmt::format("mark is now {:#x} ", now.value)
+                                : fmt::format("mark is now {:#x}, but for the bits {:#x} ",
+                                              now.value & ~now.open, now.open);
           break;
-        case EffectKind::ct_mark_set:
-          ct_mark_.set(e.mark_mask, e.mark_value);
-          break;
-        case EffectKind::mark_from_ct:
-          if (ct_state() == CtState::established || ct_state() == CtState::related) {
-            mark_.forget(e.mark_mask, ++mark_versions_);  // of a connection that is older
-          } else {
-            mark_.copy(e.mark_mask, e.mark_value, ct_mark_);
-          }
-          break;
-        case EffectKind::ct_mark_from_mark:
-          ct_mark_.copy(e.mark_mask, e.mark_value, mark_);
-          break;
+        }
         case EffectKind::mark_unknown:
-          mark_.forget(e.mark_mask, ++mark_versions_);
+          apply(e, ct_state(), false, state_);
           note += "mark is no longer known ";
           break;
+        case EffectKind::ct_mark_set:
+        case EffectKind::mark_from_ct:
+        case EffectKind::ct_mark_from_mark:
         case EffectKind::ct_mark_unknown:
-          ct_mark_.forget(e.mark_mask, ++mark_versions_);
+          apply(e, ct_state(), false, state_);
           break;
         case EffectKind::notrack:
           if (stage_->priority < kConntrackPriority) {
@@ -351,9 +322,7 @@ class Tracer {
   TraceCase case_;
   Point point_;
   const Stage* stage_ = nullptr;
-  Mark mark_;
-  Mark ct_mark_;
-  std::uint32_t mark_versions_ = 0;
+  PacketState state_;
   std::uint32_t version_ = 0;
   FieldMask rewritten_ = 0;
   bool translated_ = false;

@@ -65,7 +65,7 @@ bool report(const CheckContext& c, const Forbid& f, const Program& p, Hook hook,
             std::uint8_t protocol, Told& told, Findings& out) {
   const auto region = forbidden_region(c, f, p, hook, protocol);
   if (!region) return false;
-  Goal goal{Goal::Kind::accepted, {}, {}, Fate::accept};
+  Goal goal{Goal::Kind::accepted, {}, {}, Fate::accept, nullptr, true};
   for (const std::uint32_t s : hook_path(p, hook)) {
     if (p.stages[s].type != ChainType::nat) goal.stages.push_back(s);
   }

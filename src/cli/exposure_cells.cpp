@@ -75,11 +75,11 @@ class Taker {
     const std::vector<std::uint32_t> stages = stages_to(row);
     if (stages.empty()) return;
     if (row.rule == kNoRule && program_.ruleset->platform == Platform::netfilter) {
-      take(Goal{Goal::Kind::policy, stages, {}, Fate::accept, nullptr}, region);
+      take(Goal{Goal::Kind::policy, stages, {}, Fate::accept, nullptr, true}, region);
       return;
     }
     for (const CallSite site : sites_of(row)) {
-      for (const auto& [goal, cell] : search_.goals(stages, site, region)) take(goal, cell);
+      for (const auto& [goal, cell] : search_.goals(stages, site, region, true)) take(goal, cell);
     }
   }
 
@@ -207,10 +207,6 @@ class Taker {
     if (!literals(box, x)) return;
     for (const Cell& e : conditional) {
       if (!exception(e, x)) return;
-    }
-    if (program_.notrack &&
-        !box.values(Field::ct_state, u).contains(static_cast<unsigned>(CtState::new_))) {
-      x.conditions.emplace_back("a notrack rule has taken it from connection tracking");
     }
     tidy(x.conditions);
     tidy(x.unless);
