@@ -13,7 +13,7 @@ namespace {
 using Kind = ArgumentKind;
 
 std::optional<std::uint64_t> bounded(std::string_view s, std::uint64_t min, std::uint64_t max) {
-  const auto n = parse_unsigned(s, true, true);
+  const auto n = read_unsigned(s);
   return n && *n >= min && *n <= max ? n : std::nullopt;
 }
 

@@ -200,6 +200,10 @@ std::string_view number_part(std::string_view s) {
   return at < s.size() && is_digit(s[at]) ? s.substr(at) : s;
 }
 
+std::optional<std::uint64_t> read_unsigned(std::string_view s) {
+  return parse_unsigned(number_part(s), true, true);
+}
+
 Argument read_protocol(std::string_view s, bool by_name) {
   if (!by_name && (s == "0" || iequals(s, "all"))) return accepted("0");
   auto n = parse_unsigned(s, true, true);

@@ -13,6 +13,8 @@ namespace fwlint::iptables {
 
 /// A number as strtoul sees it: without blanks and a '+' before its digits; else the word itself.
 std::string_view number_part(std::string_view s);
+/// A number as strtoul reads it: decimal, hexadecimal or octal, behind blanks and a '+'.
+std::optional<std::uint64_t> read_unsigned(std::string_view s);
 /// What one packet of "--limit" costs in 1/10000 seconds, or nothing.
 std::optional<std::uint32_t> limit_period(std::string_view s);
 /// A name and what it is saved as.
@@ -33,6 +35,7 @@ struct WordTable {
   WordMatch match = WordMatch::exact;
   std::string_view form;       ///< "original, reply or both"
   std::string_view none_of{};  ///< saved form of an empty selection
+  bool skips_empty = false;    ///< empty items are read over, as strtok does
 };
 
 namespace words {

@@ -112,7 +112,7 @@ Argument read_hash_rate(std::string_view s) {
 
 Argument read_burst(std::string_view s) {
   if (const auto bytes = byte_count(s)) return accepted(byte_text(*bytes));
-  const auto n = parse_unsigned(s, true, true);
+  const auto n = read_unsigned(s);
   if (!n || *n == 0 || *n > 1'000'000) return refused(s, form_of({ArgumentKind::burst}));
   return accepted(fmt::format("{}", *n));
 }
@@ -190,6 +190,7 @@ Argument read_date(std::string_view s) {
   for (std::size_t k = 0; k < parts.size() && (at < s.size() || k == 0); ++k) {
     if (k > 0 && s[at++] != kBefore[k]) return refused(s, form_of({ArgumentKind::date}));
     std::size_t end = at;
+    at = end = s.size() - number_part(s.substr(at)).size();
     while (end < s.size() && is_digit(s[end])) ++end;
     const auto n = parse_unsigned(s.substr(at, end - at));
     if (!n || *n < kLeast[k] || *n > kMost[k]) return refused(s, form_of({ArgumentKind::date}));
@@ -206,7 +207,7 @@ Argument read_time_of_day(std::string_view s) {
   if (parts.size() < 2 || parts.size() > 3) return refused(s, form_of({ArgumentKind::time_of_day}));
   std::array<std::uint64_t, 3> value{};
   for (std::size_t k = 0; k < parts.size(); ++k) {
-    const auto n = parse_unsigned(parts[k]);
+    const auto n = parse_unsigned(number_part(parts[k]));
     if (!n || *n > (k == 0 ? 23U : 59U)) return refused(s, form_of({ArgumentKind::time_of_day}));
     value[k] = *n;
   }
@@ -217,10 +218,11 @@ Argument read_weekdays(std::string_view s) {
   constexpr std::array<std::string_view, 7> kDays = {"Mon", "Tue", "Wed", "Thu",
                                                      "Fri", "Sat", "Sun"};
   std::bitset<7> seen;
+  if (s.empty()) return accepted({});
   if (s.size() > 1 && s.back() == ',') s.remove_suffix(1);
   for (const std::string_view item : split(s.substr(0, 256), ',')) {
     std::size_t day = 7;
-    const auto n = parse_unsigned(item);
+    const auto n = read_unsigned(item);
     for (std::size_t k = 0; k < 7; ++k) {
       if ((n && *n == k + 1) || (item.size() > 1 && item.substr(0, 2) == kDays[k].substr(0, 2))) {
         day = k;
@@ -242,11 +244,10 @@ Argument read_monthdays(std::string_view s) {
   std::bitset<32> seen;
   for (const std::string_view item : split(s.substr(0, 256), ',')) {
     if (item.empty()) continue;  // as strtok
-    const auto n = parse_unsigned(item);
+    const auto n = read_unsigned(item);
     if (!n || *n < 1 || *n > 31) return refused(item, "a day from 1 to 31");
     seen.set(static_cast<std::size_t>(*n));
   }
-  if (seen.none()) return refused(s, "a day from 1 to 31");
   std::string out;
   for (std::size_t k = 1; k < 32; ++k) {
     if (seen[k]) out += fmt::format("{}{}", out.empty() ? "" : ",", k);

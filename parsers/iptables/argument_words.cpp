@@ -173,7 +173,7 @@ const WordTable kClusterHash{kHashes, WordMatch::exact,
                              "sourceip, sourceip-sourceport or sourceip-sourceport-destport"};
 const WordTable kConnectionStatus{kStatus, WordMatch::prefix,
                                   "NONE, EXPECTED, SEEN_REPLY, ASSURED and CONFIRMED", "NONE"};
-const WordTable kDccpTypes{kDccp, WordMatch::any_case, "DCCP types such as REQUEST"};
+const WordTable kDccpTypes{kDccp, WordMatch::any_case, "DCCP types such as REQUEST", {}, true};
 const WordTable kDirection{kDirections, WordMatch::any_case, "ORIGINAL or REPLY"};
 const WordTable kDscpClasses{kDscp, WordMatch::any_case,
                              "a class: BE, EF, CS0 to CS7, AF11 to AF43"};
@@ -219,6 +219,7 @@ Argument read_word(const WordTable& table, std::string_view word) {
 Argument read_words(const WordTable& table, std::string_view list) {
   std::bitset<64> seen;
   for (const std::string_view name : split(list.substr(0, 4096), ',')) {
+    if (name.empty() && table.skips_empty) continue;
     const Word* w = find_word(table, name);
     if (w == nullptr) return bad_name(table, name);
     for (std::size_t k = 0; k < table.words.size(); ++k) {
@@ -245,7 +246,7 @@ Argument read_type_range(const WordTable& table, std::string_view s) {
         colon == s.npos ? s : (k == 0 ? s.substr(0, colon) : s.substr(colon + 1));
     if (part.empty() && colon != s.npos) continue;
     const Word* w = find_word(table, part);
-    const auto n = parse_unsigned(w != nullptr ? w->saved : part, true, true);
+    const auto n = read_unsigned(w != nullptr ? w->saved : part);
     if (!n || *n > 255) return bad_name(table, part);
     ends[k] = static_cast<unsigned>(*n);
   }
@@ -271,7 +272,7 @@ Argument read_tcp_flags(std::string_view list) {
   if (iequals(list, "NONE")) return accepted("NONE");
   std::string all;
   for (const std::string_view f : split(list.substr(0, 4096), ',')) {
-    if (iequals(f, "NONE")) continue;
+    if (f.empty() || iequals(f, "NONE")) continue;
     if (!all.empty()) all += ',';
     all += iequals(f, "ALL") ? std::string_view("FIN,SYN,RST,PSH,ACK,URG") : f;
   }
@@ -332,7 +333,7 @@ Argument read_tcp_options(std::string_view list) {
     const auto named = std::find_if(kTcpOptions.begin(), kTcpOptions.end(),
                                     [&](const TcpOption& o) { return o.name == item; });
     const auto n = named != kTcpOptions.end() ? std::optional<std::uint64_t>(named->number)
-                                              : parse_unsigned(item, true, true);
+                                              : read_unsigned(item);
     if (!n || *n < 2 || *n > 255) return refused(item, form_of({ArgumentKind::tcp_options}));
     seen.set(static_cast<std::size_t>(*n));
   }
@@ -348,9 +349,9 @@ Argument read_options_list(std::string_view list) {
   std::size_t count = 0;
   for (const std::string_view item : split(list.substr(0, 4096), ',')) {
     const std::size_t colon = item.find(':');
-    const auto type = parse_unsigned(item.substr(0, colon), true, true);
+    const auto type = read_unsigned(item.substr(0, colon));
     const auto length = colon == item.npos ? std::optional<std::uint64_t>(0)
-                                           : parse_unsigned(item.substr(colon + 1), true, true);
+                                           : read_unsigned(item.substr(colon + 1));
     if (!type || *type > 255 || !length || *length > 255 || ++count > 16) {
       return refused(item, form_of({ArgumentKind::options_list}));
     }

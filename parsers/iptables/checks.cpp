@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "parsers/iptables/argument.hpp"
+#include "parsers/iptables/argument_readers.hpp"
 #include "src/base/text.hpp"
 
 namespace fwlint::iptables {
@@ -191,8 +192,8 @@ bool is_reversed(const Draft& d, const Option& o) {
   const std::string_view s = d.arg(o).text;
   const std::size_t colon = s.find(':');
   if (colon == s.npos) return false;
-  const auto lo = parse_unsigned(s.substr(0, colon), true, true);
-  const auto hi = parse_unsigned(s.substr(colon + 1), true, true);
+  const auto lo = read_unsigned(s.substr(0, colon));
+  const auto hi = read_unsigned(s.substr(colon + 1));
   return lo && hi && *lo > *hi;
 }
 

@@ -21,7 +21,7 @@ const Option* named(const Draft& d, const Instance& i, std::string_view name) {
 }
 
 std::uint64_t number(const Draft& d, const Option& o) {
-  return parse_unsigned(d.arg(o).text, true, true).value_or(0);
+  return read_unsigned(d.arg(o).text).value_or(0);
 }
 
 /// Says that one of two options is missing.
@@ -232,7 +232,7 @@ void check_rateest(Draft& d, const Instance& i) {
     if (o.count == 1 && o.spec->has(option_flag::optional_word)) {
       const bool bits = name.find("bps") != name.npos;
       const Argument a = bits ? read_bit_rate(d.arg(o).text) : accepted({});
-      const bool ok = bits ? a.ok() : parse_unsigned(d.arg(o).text, true, true).has_value();
+      const bool ok = bits ? a.ok() : read_unsigned(d.arg(o).text).has_value();
       if (!ok) {
         d.refuse(d.span(d.arg(o)), fmt::format("bad rate '{}'", printable(d.arg(o).text)),
                  bits ? form_of({ArgumentKind::bit_rate}) : "packets per second");
@@ -328,7 +328,22 @@ void check_string(Draft& d, const Instance& i) {
   }
 }
 
+/// A list without a day is taken, and no day is in it.
+void check_days(Draft& d, const Instance& i) {
+  for (const Option& o : d.options_of(i)) {
+    const auto kind = o.spec->argument.kind;
+    if (kind != ArgumentKind::weekdays && kind != ArgumentKind::monthdays) continue;
+    if (!argument_of(d, o).text.empty()) continue;
+    d.warn(d.span(d.arg(o)),
+           fmt::format("'{}--{}' names no day: it {} matches", o.negated ? "! " : "", o.spec->name,
+                       o.negated ? "always" : "never"),
+           form_of(o.spec->argument));
+    if (!o.negated) require(d.all, Field::protocol, ValueSet());
+  }
+}
+
 void check_time(Draft& d, const Instance& i) {
+  check_days(d, i);
   const Option* contiguous = named(d, i, "contiguous");
   if (contiguous == nullptr) return;
   const Option* start = named(d, i, "timestart");

@@ -12,9 +12,9 @@ namespace fwlint::iptables {
 
 std::optional<MarkTest> parse_mark(std::string_view s) {
   const std::size_t slash = s.find('/');
-  const auto value = parse_unsigned(s.substr(0, slash), true, true);
+  const auto value = read_unsigned(s.substr(0, slash));
   const auto mask = slash == s.npos ? std::optional<std::uint64_t>(0xffffffffU)
-                                    : parse_unsigned(s.substr(slash + 1), true, true);
+                                    : read_unsigned(s.substr(slash + 1));
   if (!value || !mask || *value > 0xffffffffU || *mask > 0xffffffffU) return std::nullopt;
   return MarkTest{static_cast<std::uint32_t>(*mask), static_cast<std::uint32_t>(*value)};
 }

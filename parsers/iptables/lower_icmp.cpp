@@ -107,7 +107,7 @@ struct Type {
 Type by_number(std::string_view s) {
   Type out;
   const std::size_t slash = s.find('/');
-  const auto type = parse_unsigned(s.substr(0, slash), true, true);
+  const auto type = read_unsigned(s.substr(0, slash));
   if (!type || *type > 255) {
     out.message = fmt::format("unknown ICMP type '{}'", printable(s));
     return out;
@@ -116,8 +116,8 @@ Type by_number(std::string_view s) {
   if (slash == s.npos) return out;
   const std::string_view codes = s.substr(slash + 1);
   const std::size_t colon = codes.find(':');
-  const auto lo = parse_unsigned(codes.substr(0, colon), true, true);
-  const auto hi = colon == codes.npos ? lo : parse_unsigned(codes.substr(colon + 1), true, true);
+  const auto lo = read_unsigned(codes.substr(0, colon));
+  const auto hi = colon == codes.npos ? lo : read_unsigned(codes.substr(colon + 1));
   if (!lo || !hi || *lo > 255 || *hi > 255 || *lo > *hi) {
     out.message = fmt::format("unknown ICMP code '{}'", printable(codes));
     return out;
@@ -158,7 +158,7 @@ Type read_type(bool v6, std::string_view s) {
   Type type;
   if (s.empty()) {
     type.message = "empty ICMP type";
-  } else if (is_digit(s[0])) {
+  } else if (is_digit(number_part(s).substr(0, 1)[0])) {
     type = by_number(s);
   } else {
     type = by_name(v6 ? std::span<const IcmpName>(kIcmp6) : std::span<const IcmpName>(kIcmp4), s);

@@ -4,6 +4,7 @@
 // say what they answer for the first packet after loading, where that is certain.
 #include <fmt/format.h>
 
+#include "parsers/iptables/argument_readers.hpp"
 #include "parsers/iptables/checks.hpp"
 #include "parsers/iptables/lower.hpp"
 #include "parsers/iptables/print.hpp"
@@ -46,7 +47,7 @@ bool asks_nothing(const Draft& d, const Instance& i) {
 /// What a rate answers for the first packet after loading.
 std::optional<bool> initial_answer(const Draft& d, const Instance& i, const Option& o) {
   const auto positive = [&]() -> std::optional<bool> {
-    const auto n = parse_unsigned(d.arg(o).text, true, true);
+    const auto n = read_unsigned(d.arg(o).text);
     if (!n) return std::nullopt;
     return *n > 0;
   };
@@ -155,7 +156,7 @@ RecentUse recent_use(const Draft& d, const Instance& i, const std::string& list)
   use.ports = values_of(d.all, Field::dport, d.file.family);
   for (const Option& o : d.options_of(i)) {
     if (o.spec->name == "hitcount")
-      use.hits = parse_unsigned(d.arg(o).text, true, true).value_or(1);
+      use.hits = read_unsigned(d.arg(o).text).value_or(1);
   }
   return use;
 }

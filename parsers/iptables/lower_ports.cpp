@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "parsers/iptables/argument_readers.hpp"
+#include "parsers/iptables/checks.hpp"
 #include "parsers/iptables/lower.hpp"
 #include "src/base/text.hpp"
 
@@ -28,10 +29,11 @@ struct PortItem {
   ValueSet ports;
   PortForm form = PortForm::number;
   bool unknown_name = false;
+  bool reversed = false;  ///< no port is in it, and the tool takes it
   std::string message;  ///< not empty: refused
 };
 
-PortItem read_ports(const Draft& d, std::string_view s, std::uint8_t protocol, bool open_ends) {
+PortItem read_ports(const Draft& d, std::string_view s, std::uint8_t of, bool open_ends) {
   PortItem item;
   const std::size_t colon = s.find(':');
   const std::string_view low = s.substr(0, colon);
@@ -42,7 +44,7 @@ PortItem read_ports(const Draft& d, std::string_view s, std::uint8_t protocol, b
     const std::string_view text = number_part(k == 0 ? low : high);
     if (text.empty() && colon != s.npos && open_ends) continue;
     const auto number = parse_unsigned(text, true, true);
-    const auto port = parse_port(d, text, protocol);
+    const auto port = parse_port(d, text, of);
     if (!number && colon == s.npos) item.form = PortForm::service_name;
     if (port) {
       ends[k] = *port;
@@ -58,6 +60,9 @@ PortItem read_ports(const Draft& d, std::string_view s, std::uint8_t protocol, b
     }
   }
   if (item.unknown_name) return item;
+  // Only the matches of tcp and sctp, and multiport, compare the ends.
+  item.reversed = ends[0] > ends[1] && open_ends && (of == protocol::udp || of == protocol::dccp);
+  if (item.reversed) return item;
   if (ends[0] > ends[1])
     item.message = fmt::format("port range {}:{} is reversed", ends[0], ends[1]);
   if (!open_ends && colon != s.npos && ends[0] == ends[1])
@@ -76,6 +81,7 @@ bool take_item(Draft& d, const Option& o, Field field, std::string_view s, Span 
     d.refuse(at, item.message, std::string(kPortWanted));
     return false;
   }
+  if (item.reversed) take_reversed(d, o);
   if (!item.ports.empty()) into.push_back(item.ports.interval(0));
   if (item.unknown_name) {
     d.warn(at, fmt::format("service name '{}' is not known here", printable(s)), "a port number");
@@ -107,6 +113,8 @@ std::optional<std::uint8_t> parse_flags(Draft& d, const Token& t) {
   while (at <= t.text.size()) {
     const std::size_t comma = std::min(t.text.find(',', at), t.text.size());
     const std::string_view s = t.text.substr(at, comma - at);
+    at = comma + 1;
+    if (s.empty()) continue;  // as strtok
     const auto flag = std::find_if(kFlags.begin(), kFlags.end(),
                                    [&](const auto& f) { return iequals(f.first, s); });
     if (flag == kFlags.end()) {
@@ -115,7 +123,6 @@ std::optional<std::uint8_t> parse_flags(Draft& d, const Token& t) {
       return std::nullopt;
     }
     value = static_cast<std::uint8_t>(value | flag->second);
-    at = comma + 1;
   }
   return value;
 }
@@ -177,7 +184,7 @@ void lower_transport(Draft& d, const Instance& i) {
       const Token& t = d.arg(o);
       std::vector<Interval> one;
       if (!take_item(d, o, field, t.text, d.span(t), true, one)) continue;
-      const ValueSet ports = ValueSet::range(one[0].lo, one[0].hi);
+      const ValueSet ports = ValueSet::from(std::move(one));
       require(d.all, field, o.negated ? complement(ports, 65535) : ports);
     } else if (o.spec->id == OptionId::syn || o.spec->id == OptionId::tcp_flags) {
       lower_flags(d, o);

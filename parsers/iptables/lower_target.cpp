@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "parsers/iptables/argument_readers.hpp"
 #include "parsers/iptables/lower.hpp"
 #include "src/base/text.hpp"
 
@@ -89,7 +90,7 @@ bool write_mark(Draft& d, const Option& o, Effect& e) {
 std::uint32_t mask_option(const Draft& d, const Instance& i, OptionId id) {
   const Option* o = d.find(i, id);
   if (o == nullptr) o = d.find(i, OptionId::mask);
-  const auto n = o != nullptr ? parse_unsigned(d.arg(*o).text, true, true) : std::nullopt;
+  const auto n = o != nullptr ? read_unsigned(d.arg(*o).text) : std::nullopt;
   return n ? static_cast<std::uint32_t>(*n) : 0xffffffffU;
 }
 

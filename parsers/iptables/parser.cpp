@@ -109,7 +109,9 @@ void Parser::check_encoding() {
       break;
   }
   draft_.warn(context_.span(0, context_.text.empty() ? 0U : 1U),
-              fmt::format("{}: iptables-restore refuses its first line", what),
+              fmt::format("{}: {}", what,
+                          script_ ? "the shell does not run its first line"
+                                  : "iptables-restore refuses its first line"),
               "UTF-8 without a byte-order mark");
 }
 

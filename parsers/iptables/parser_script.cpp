@@ -12,6 +12,7 @@ void Parser::begin_script() {
   keeps_tables_ = true;
   script_ = context_.script = true;
   context_.into.platform = Platform::netfilter;
+  check_encoding();
   scan_writers();
 }
 

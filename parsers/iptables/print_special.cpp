@@ -29,7 +29,7 @@ std::string value_of(const Draft& d, const Instance& i, std::string_view name,
 }
 
 std::uint32_t number_of(const Draft& d, const Option& o) {
-  return static_cast<std::uint32_t>(parse_unsigned(d.arg(o).text, true, true).value_or(0));
+  return static_cast<std::uint32_t>(read_unsigned(d.arg(o).text).value_or(0));
 }
 
 void append_given(std::string& out, const Draft& d, const Instance& i,

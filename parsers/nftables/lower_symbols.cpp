@@ -121,33 +121,50 @@ std::optional<u128> widen(std::optional<T> v) {
   return v ? std::optional<u128>(static_cast<std::uint32_t>(*v)) : std::nullopt;
 }
 
-/// "hh:mm" or "hh:mm:ss" to seconds.
+/// A number at the front of `s`, as strptime() takes it: of at most `digits` digits, behind blanks.
+std::optional<unsigned> take_number(std::string_view& s, std::size_t digits, unsigned most) {
+  while (!s.empty() && (s[0] == ' ' || (s[0] >= '\t' && s[0] <= '\r'))) s.remove_prefix(1);
+  std::size_t n = 0;
+  while (n < digits && n < s.size() && is_digit(s[n])) ++n;
+  const auto value = parse_unsigned(s.substr(0, n));
+  if (!value || *value > most) return std::nullopt;
+  s.remove_prefix(n);
+  return static_cast<unsigned>(*value);
+}
+
+bool take_char(std::string_view& s, char c) {
+  if (!s.starts_with(c)) return false;
+  s.remove_prefix(1);
+  return true;
+}
+
+/// "hh:mm" or "hh:mm:ss" to seconds. nft does not look at what stands behind it.
 std::optional<std::uint64_t> clock_seconds(std::string_view s) {
-  const auto parts = split(s, ':');
-  if (parts.size() < 2 || parts.size() > 3) return std::nullopt;
-  std::uint64_t total = 0;
-  for (std::size_t i = 0; i < 3; ++i) {
-    const auto n = i < parts.size() ? parse_unsigned(parts[i]) : std::optional<std::uint64_t>(0);
-    if (!n || *n > (i == 0 ? 23U : 59U)) return std::nullopt;
-    total = total * 60 + *n;
-  }
-  return total;
+  const auto hour = take_number(s, 2, 23);
+  if (!hour || !take_char(s, ':')) return std::nullopt;
+  const auto minute = take_number(s, 2, 59);
+  if (!minute) return std::nullopt;
+  const auto second = take_char(s, ':') ? take_number(s, 2, 61) : std::nullopt;
+  return *hour * 3600U + *minute * 60U + second.value_or(0);
 }
 
 /// "YYYY-MM-DD [hh:mm[:ss]]" to seconds since 1970, as if the zone were UTC: only sameness counts.
+/// What is no time of day behind the date is not looked at: nft takes midnight.
 std::optional<u128> instant_seconds(std::string_view s) {
-  // Day 30 of February is the day after the 29th, or the next: nft takes what mktime() takes.
-  const auto date = parse_date(s.size() < 10 ? std::string() : std::string(s.substr(0, 8)) + "01");
-  const auto day_of_month = s.size() < 10 ? std::nullopt : parse_unsigned(s.substr(8, 2));
-  if (!date || !day_of_month || *day_of_month == 0 || *day_of_month > 31) return std::nullopt;
-  const std::string_view rest = trim(s.substr(10));
-  const auto clock = rest.empty() ? std::optional<std::uint64_t>(0) : clock_seconds(rest);
-  const std::chrono::sys_days day{std::chrono::year_month_day(
-      std::chrono::year(date->year), std::chrono::month(static_cast<unsigned>(date->month)),
-      std::chrono::day(1))};
+  const auto year = take_number(s, 4, 9999);
+  if (!year || !take_char(s, '-')) return std::nullopt;
+  const auto month = take_number(s, 2, 12);
+  if (!month || *month == 0 || !take_char(s, '-')) return std::nullopt;
+  const auto day_of_month = take_number(s, 2, 31);
+  if (!day_of_month || *day_of_month == 0) return std::nullopt;
+  // Day 30 of February is the day after the 29th, or the next: nft takes what timegm() takes.
+  const std::chrono::sys_days day{
+      std::chrono::year_month_day(std::chrono::year(static_cast<int>(*year)),
+                                  std::chrono::month(*month), std::chrono::day(1))};
   const auto days = day.time_since_epoch().count() + static_cast<int>(*day_of_month) - 1;
-  if (!clock || days < 0) return std::nullopt;
-  return static_cast<u128>(static_cast<std::uint64_t>(days)) * 86400U + *clock;
+  const std::uint64_t clock = clock_seconds(s).value_or(0);
+  // Before 1970 the seconds wrap around, as they do in nft.
+  return static_cast<std::uint64_t>(days) * 86400U + clock;
 }
 
 /// "major:minor" in hex, either side may be empty.

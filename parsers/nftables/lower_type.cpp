@@ -309,6 +309,10 @@ std::optional<ValueType> type_of(const Expr& e) {
     case ExprKind::raw_payload:
       return ValueType{K::number, e.length, false};
     case ExprKind::exthdr:
+      // nft counts the addresses from 1; its number 0 is the word in front of them.
+      if (e.offset == 0 && ((e.text == "rt0" && e.field == "addr") || e.field == "sid")) {
+        return ValueType{K::number, e.field == "sid" ? 16U : 32U, false};
+      }
       return look_up(kExtension, e.text, e.field);
     case ExprKind::tcp_option:
       if (e.length != 0) return ValueType{K::number, e.length, false};

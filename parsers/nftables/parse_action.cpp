@@ -193,7 +193,7 @@ bool Parser::parse_set_statement(SetStmt& out, SetOp op) {
   advance();
   skip_newlines();
   Expr element;
-  if (!parse_element(element, Mode::both)) return false;
+  if (!parse_element(element, Mode::both, true)) return false;
   if (element.kind == ExprKind::mapping) {
     out.elem = std::move(element.args[0]);
     out.data = std::move(element.args[1]);

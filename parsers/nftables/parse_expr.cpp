@@ -320,9 +320,9 @@ bool Parser::parse_set_literal(Expr& out) {
 }
 
 /// key [options] [: data [options]]
-bool Parser::parse_element(Expr& out, Mode mode) {
+bool Parser::parse_element(Expr& out, Mode mode, bool statements_last) {
   if (!parse_expr(out, mode)) return false;
-  if (is_element_option() && !parse_element_options(out)) return false;
+  if (is_element_option() && !parse_element_options(out, statements_last)) return false;
   if (!is(TokenKind::colon)) return true;
   advance();
   skip_newlines();
@@ -374,10 +374,14 @@ bool Parser::parse_element_statement(Statement& out, bool& matched) {
   return ok;
 }
 
-bool Parser::parse_element_options(Expr& out) {
+bool Parser::parse_element_options(Expr& out, bool statements_last) {
   auto info = make_node<ElemInfo>();
   if (out.kind == ExprKind::elem && out.elem) *info = *out.elem;
   while (is_element_option()) {
+    const bool own = is_word("timeout") || is_word("expires") || is_word("comment");
+    if (own && statements_last && !info->statements.empty()) {
+      return fail("'}'", "'timeout' and 'comment' stand before the statements");
+    }
     if (accept_word("timeout")) {
       if (!take_duration(info->timeout_ms)) return false;
     } else if (accept_word("expires")) {

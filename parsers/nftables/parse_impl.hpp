@@ -93,6 +93,7 @@ class Parser {
   bool expand_variable(Expr& out);
   bool parse_define();
   /// At the keyword; `items` reads what may stand here up to the end of an included file.
+  void check_include_path(std::string_view pattern, FileId found, Span where);
   bool parse_include(const std::function<void()>& items);
   void rebase();
   bool read_included(FileId file, Span where, const std::function<void()>& items);
@@ -190,8 +191,8 @@ class Parser {
   bool parse_map_tail(Expr& out);
   bool parse_map_data(Expr& out);
   bool parse_set_literal(Expr& out);
-  bool parse_element(Expr& out, Mode mode);
-  bool parse_element_options(Expr& out);
+  bool parse_element(Expr& out, Mode mode, bool statements_last = false);
+  bool parse_element_options(Expr& out, bool statements_last = false);
   bool is_element_option() const;
   bool parse_element_statement(Statement& out, bool& matched);
   /// Whether the current word begins a selector in this mode.

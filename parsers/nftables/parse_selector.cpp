@@ -407,6 +407,9 @@ bool Parser::parse_exthdr(Expr& out) {
   if (accept(TokenKind::lbracket)) {
     return take_u32(out.offset, "an index") && expect(TokenKind::rbracket, "']'");
   }
+  if ((out.text == "rt0" && out.field == "addr") || out.field == "sid") {
+    return fail("'[' and the number of an address");
+  }
   return true;
 }
 

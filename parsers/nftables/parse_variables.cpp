@@ -145,10 +145,25 @@ bool Parser::parse_include(const std::function<void()>& items) {
         fmt::format("'{}' cannot be included: {}", printable(pattern), files.error().message),
         "a file that can be read", files.error().hint);
   }
+  if (!files->empty()) check_include_path(pattern, files->front(), where);
   for (const FileId file : *files) {
     if (!read_included(file, where, items)) return false;
   }
   return true;
+}
+
+/// nft looks for a name without a folder in front in its include path alone, which is /etc: not
+/// beside the file that includes it. A copy of a host's /etc is what it was there.
+void Parser::check_include_path(std::string_view pattern, FileId found, Span where) {
+  if (pattern.starts_with('/') || pattern.starts_with("./") || pattern.starts_with("../")) return;
+  const std::string name = "/" + sources_.file(found).name;
+  const std::size_t fixed = std::min(pattern.find_first_of("*?["), pattern.size());
+  if (name.find(fmt::format("/etc/{}", pattern.substr(0, fixed))) != name.npos) return;
+  diagnostics_.warning(
+      where,
+      fmt::format("'{}' is found beside this file, where nft does not look", printable(pattern)),
+      "a name that begins with '/' or './': any other is looked for in /etc, or in the folder that "
+      "'nft -I' names");
 }
 
 /// The loader may have moved the texts of files.

@@ -5,73 +5,12 @@
 #include <numeric>
 #include <utility>
 
-#include "src/analysis/compile_rule.hpp"
+#include "src/analysis/compile_parts.hpp"
 #include "src/analysis/program.hpp"
 
 namespace fwlint {
 
 namespace {
-
-void collect(const Clause& c, std::array<std::vector<SymbolPattern>, 4>& by_space) {
-  for (const SymbolConstraint& s : c.symbols) {
-    const std::size_t k = s.field == Field::program   ? 1
-                          : s.field == Field::service ? 2
-                          : s.field == Field::package ? 3
-                                                      : 0;
-    by_space[k].insert(by_space[k].end(), s.any_of.begin(), s.any_of.end());
-  }
-}
-
-void build_symbols(const Ruleset& r, Program& p) {
-  std::array<std::vector<SymbolPattern>, 4> by_space;
-  by_space[0].push_back({"lo", false});
-  for (const Rule& rule : r.rules) {
-    collect(rule.match.all, by_space);
-    for (const auto& alternatives : rule.match.one_of) {
-      for (const Clause& c : alternatives) collect(c, by_space);
-    }
-    for (const Branch& b : rule.branches) collect(b.key, by_space);
-  }
-  p.interfaces.build(std::move(by_space[0]), "eth0", "0");
-  p.programs.build(std::move(by_space[1]), "other.exe", "\\other.exe");
-  p.services.build(std::move(by_space[2]), "other-service", "-other");
-  p.packages.build(std::move(by_space[3]), "other-package", "-other");
-}
-
-void set_universe(Program& p) {
-  Universe& u = p.universe;
-  for (std::size_t i = 0; i < kFieldCount; ++i)
-    u.max[i] = max_value(static_cast<Field>(i), p.family);
-  const auto at = [](Field f) { return static_cast<std::size_t>(f); };
-  for (const Field f : {Field::iif, Field::oif}) {
-    u.max[at(f)] = p.interfaces.max();
-    u.preferred[at(f)] = p.interfaces.other();
-  }
-  u.max[at(Field::program)] = p.programs.max();
-  u.max[at(Field::service)] = p.services.max();
-  u.max[at(Field::package)] = p.packages.max();
-  u.preferred[at(Field::program)] = p.programs.other();
-  u.preferred[at(Field::service)] = 0;
-  u.preferred[at(Field::package)] = 0;
-  u.max[at(Field::family)] = 0;
-  // Documentation addresses (RFC 5737, RFC 3849) make witnesses that nobody owns.
-  const bool v4 = p.family == Family::ipv4;
-  u.preferred[at(Field::src)] = parse_address(v4 ? "198.51.100.7" : "2001:db8:51::7")->value;
-  u.preferred[at(Field::dst)] = parse_address(v4 ? "192.0.2.1" : "2001:db8::1")->value;
-  u.preferred[at(Field::protocol)] = protocol::tcp;
-  u.preferred[at(Field::sport)] = 40000;
-  u.preferred[at(Field::dport)] = 50000;
-  u.preferred[at(Field::icmp)] = v4 ? 8U * 256 : 128U * 256;
-  u.preferred[at(Field::tcp_flags)] = tcp_flag::syn;
-  u.preferred[at(Field::profile)] = static_cast<unsigned>(Profile::public_);
-}
-
-bool writes_marks(const Ruleset& r) {
-  return std::any_of(r.rules.begin(), r.rules.end(), [](const Rule& rule) {
-    return std::any_of(rule.effects.begin(), rule.effects.end(),
-                       [](const Effect& e) { return writes_mark(e.kind); });
-  });
-}
 
 bool takes_from_tracking(const Ruleset& r) {
   return std::any_of(r.rules.begin(), r.rules.end(), [](const Rule& rule) {
@@ -154,8 +93,24 @@ bool writes_state(const Rule& r, const MarkBits& deciding) {
                      [&](const Effect& e) { return deciding.matters(e); });
 }
 
+/// Where queues are conditions, the packet is accepted if its condition holds, and dropped else.
+void add_or_split(const Rule& rule, Entry e, VariableTable& variables, Program& p,
+                  std::vector<Entry>& out) {
+  may_go_on(rule, e, p);
+  const auto accepts = e.action == VerdictKind::queue
+                           ? variables.queue(rule.verdict.detail.view(), p.variables)
+                           : std::nullopt;
+  if (accepts) {
+    Entry accepted = e;
+    accepted.action = VerdictKind::accept;
+    if (accepted.match.add(literal(*accepts, false))) add_entry(std::move(accepted), p, out);
+    e.action = VerdictKind::drop;
+  }
+  add_entry(std::move(e), p, out);
+}
+
 void add_entries(const Rule& rule, RuleId id, Program& p, VariableTable& variables,
-                 const MarkBits& deciding, std::vector<Entry>& out) {
+                 std::vector<Entry>& out) {
   std::vector<Cell> cells;
   bool fresh = false;
   if (!compile_match(rule.match, p, variables, cells, fresh)) {
@@ -169,13 +124,12 @@ void add_entries(const Rule& rule, RuleId id, Program& p, VariableTable& variabl
     fresh = true;
   }
   const bool effects = has_run_effect(rule);
-  const bool writes = effects && writes_state(rule, deciding);
+  const bool writes = effects && writes_state(rule, p.deciding);
   if (rule.branches.empty()) {
     for (Cell& c : cells) {
       const auto target = static_cast<std::uint32_t>(index(rule.verdict.target));
       Entry e{std::move(c), rule.verdict.kind, target, id, fresh, effects, -1, writes, 0};
-      may_go_on(rule, e, p);
-      add_entry(std::move(e), p, out);
+      add_or_split(rule, std::move(e), variables, p, out);
     }
     return;
   }
@@ -186,8 +140,7 @@ void add_entries(const Rule& rule, RuleId id, Program& p, VariableTable& variabl
       if (!apply_clause(b.key, p, variables, p.variables, cell, branch_fresh)) continue;
       const auto target = static_cast<std::uint32_t>(index(b.verdict.target));
       Entry e{std::move(cell), b.verdict.kind, target, id, branch_fresh, effects, -1, writes, 0};
-      may_go_on(rule, e, p);
-      add_entry(std::move(e), p, out);
+      add_or_split(rule, std::move(e), variables, p, out);
     }
   }
 }
@@ -218,18 +171,18 @@ void add_profile_entries(const Ruleset& r, Hook hook, bool first, std::vector<En
 }
 
 void fill_chain(const Ruleset& r, std::size_t c, Program& p, VariableTable& variables,
-                const MarkBits& deciding) {
+                const RuleMask* wanted) {
   const Chain& chain = r.chains[c];
   std::vector<Entry>& out = p.chains[c].entries;
-  std::vector<RuleId> rules = chain.rules;
+  std::vector<RuleId> rules = rules_in_force(r, chain);
+  if (wanted != nullptr) {
+    std::erase_if(rules, [&](RuleId id) { return (*wanted)[index(id)] == 0; });
+  }
   if (r.platform == Platform::windows) {
-    std::erase_if(rules, [&](RuleId id) { return !r.rule(id).enabled; });
-    std::stable_sort(rules.begin(), rules.end(),
-                     [&](RuleId a, RuleId b) { return r.rule(a).tier < r.rule(b).tier; });
     add_profile_entries(r, chain.base->hook, true, out);
   }
   out.reserve(rules.size() + 6);
-  for (const RuleId id : rules) add_entries(r.rule(id), id, p, variables, deciding, out);
+  for (const RuleId id : rules) add_entries(r.rule(id), id, p, variables, out);
   if (r.platform == Platform::windows) add_profile_entries(r, chain.base->hook, false, out);
 }
 
@@ -403,33 +356,31 @@ const SymbolSpace& Program::symbols(Field f) const {
   return interfaces;
 }
 
-Program compile(const Ruleset& r, Family family) {
-  Program p;
-  p.ruleset = &r;
-  p.family = family;
-  build_symbols(r, p);
-  set_universe(p);
+void compile_rules(Program& p, VariableTable& variables, const RuleMask* wanted) {
+  const Ruleset& r = *p.ruleset;
   p.follows_state = writes_marks(r);
-  VariableTable variables(r.predicates, p.follows_state);
   p.deciding = deciding_bits(r);
-  const MarkBits& deciding = p.deciding;
   p.notrack = takes_from_tracking(r);
   p.follows_state = p.follows_state || p.notrack;
   p.chains.resize(r.chains.size());
   for (std::size_t c = 0; c < r.chains.size(); ++c) {
-    const Chain& chain = r.chains[c];
-    const Table& table = r.table(chain.table);
-    if (!sees(table.family, family) || table.dormant) continue;
-    fill_chain(r, c, p, variables, deciding);
-    if (!chain.base) continue;
-    const BaseChain& b = *chain.base;
-    p.stages.push_back({static_cast<std::uint32_t>(c), b.hook, b.type, b.priority,
-                        b.policy == VerdictKind::drop ? Fate::drop : Fate::accept});
+    const Table& table = r.table(r.chains[c].table);
+    if (!sees(table.family, p.family) || table.dormant) continue;
+    fill_chain(r, c, p, variables, wanted);
   }
+  p.stages = stages_of(r, p.family);
   propagate(p);
   note_contexts(p);
-  note_nat_marks(r, deciding, p);
+  note_nat_marks(r, p.deciding, p);
   build_indexes(p);
+}
+
+Program compile(const Ruleset& r, Family family) {
+  NameLists names;
+  collect_names(r, nullptr, names);
+  Program p = empty_program(r, family, std::move(names));
+  VariableTable variables(r.predicates, writes_marks(r));
+  compile_rules(p, variables, nullptr);
   return p;
 }
 

@@ -10,6 +10,7 @@ namespace fwlint {
 
 std::uint32_t VariableTable::variable(PredicateId p, std::vector<Variable>& variables,
                                       bool& fresh) {
+  if (pure_[index(p)] != kNone) return pure_[index(p)];
   const Predicate& d = predicates_[p];
   const bool mark = d.kind == PredicateKind::mark || d.kind == PredicateKind::ct_mark;
   if (d.stateful || (mark && marks_are_written_)) {
@@ -23,6 +24,27 @@ std::uint32_t VariableTable::variable(PredicateId p, std::vector<Variable>& vari
     variables.push_back({p, false});
   }
   return v;
+}
+
+void VariableTable::fix(PredicateId p, bool value) {
+  if (fixed_.empty()) fixed_.resize(predicates_.size(), -1);
+  fixed_[index(p)] = value ? 1 : 0;
+}
+
+std::optional<bool> VariableTable::fixed(PredicateId p) const {
+  if (fixed_.empty() || fixed_[index(p)] < 0) return std::nullopt;
+  return fixed_[index(p)] != 0;
+}
+
+std::optional<std::uint32_t> VariableTable::queue(std::string_view detail,
+                                                  std::vector<Variable>& variables) {
+  if (queues_ == nullptr) return std::nullopt;
+  const auto [it, added] =
+      queues_->try_emplace(std::string(detail), static_cast<std::uint32_t>(variables.size()));
+  if (added) {
+    variables.push_back({PredicateId{kNoId}, false, "the program behind the queue accepts"});
+  }
+  return it->second;
 }
 
 bool apply_clause(const Clause& clause, const Program& program, VariableTable& variables,
@@ -49,6 +71,10 @@ bool apply_clause(const Clause& clause, const Program& program, VariableTable& v
     if (!cell.narrow(s.field, atoms)) return false;
   }
   for (const Literal& l : clause.literals) {
+    if (const auto value = variables.fixed(l.predicate)) {
+      if (*value == l.negated) return false;
+      continue;
+    }
     if (!cell.add(literal(variables.variable(l.predicate, table, fresh), l.negated))) return false;
   }
   return true;

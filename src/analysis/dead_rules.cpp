@@ -49,9 +49,12 @@ class Judge {
 
   Life judge(RuleId rule, DeadRule& out) {
     Life life = Life::absent;
+    stands_ = reached_ = possible_ = false;
     auto it = std::lower_bound(sites_.begin(), sites_.end(), std::make_pair(rule, CallSite{}));
     for (; it != sites_.end() && it->first == rule; ++it) {
+      stands_ = true;
       for (const std::uint32_t s : roots_[it->second.chain]) {
+        reached_ = true;
         const Life here = judge_at(s, it->second, out);
         if (here == Life::alive || here == Life::undecided) return here;
         if (here == Life::dead) life = Life::dead;
@@ -59,6 +62,11 @@ class Judge {
     }
     return life;
   }
+
+  // Of the rule judged last:
+  [[nodiscard]] bool stands() const { return stands_; }      ///< some packet has all it asks for
+  [[nodiscard]] bool reached() const { return reached_; }    ///< base chains lead to it
+  [[nodiscard]] bool possible() const { return possible_; }  ///< some packet fits a way to it
 
  private:
   /// Stages whose base chain leads to each chain.
@@ -87,11 +95,14 @@ class Judge {
     const Cell within = hook_region(program_, program_.stages[stage].hook);
     const std::vector<std::pair<Goal, Cell>> goals = search_.goals({stage}, site, within);
     if (goals.empty()) return Life::absent;
+    possible_ = true;
     for (const auto& [goal, region] : goals) {
       const Answer a = search_.find(goal, region);
       if (a.kind == AnswerKind::witness) return Life::alive;
       if (a.kind == AnswerKind::undecided) return Life::undecided;
       for (const ProofStep& step : a.proof) {
+        if (step.by_state) return Life::absent;  // no entry to name
+        out.writers.insert(out.writers.end(), step.writers.begin(), step.writers.end());
         if (!step.decided_by) {
           out.by_policy = true;
           continue;
@@ -134,7 +145,17 @@ class Judge {
   Search search_;
   std::vector<std::pair<RuleId, CallSite>> sites_;
   std::vector<std::vector<std::uint32_t>> roots_;
+  bool stands_ = false;
+  bool reached_ = false;
+  bool possible_ = false;
 };
+
+/// Packets meet the rule's table, so that a rule without any is one that contradicts itself.
+bool is_in_force(const Ruleset& ruleset, const Rule& r) {
+  if (ruleset.platform != Platform::netfilter) return false;
+  const Table& t = ruleset.table(ruleset.chain(r.chain).table);
+  return !t.dormant && (sees(t.family, Family::ipv4) || sees(t.family, Family::ipv6));
+}
 
 /// Rules of a chain that only dead rules call are dead because of those: one cause is told once.
 void drop_consequences(const Ruleset& ruleset, std::vector<DeadRule>& dead) {
@@ -169,16 +190,28 @@ DeadRules find_dead_rules(const std::vector<const Program*>& programs) {
     DeadRule d;
     d.rule = make_id<RuleId>(i);
     Life life = Life::absent;
+    bool stands = false;
+    bool reached = false;
+    bool possible = false;
     for (Judge& j : judges) {
       const Life here = j.judge(d.rule, d);
+      stands = stands || j.stands();
+      reached = reached || j.reached();
+      possible = possible || j.possible();
       if (here == Life::absent) continue;
       life = here;
       if (here != Life::dead) break;
+    }
+    if (life == Life::absent && !possible && (reached || !stands) &&
+        is_in_force(ruleset, ruleset.rules[i])) {
+      out.contradictory.push_back({d.rule, stands});
     }
     if (life == Life::undecided) out.undecided.push_back(d.rule);
     if (life != Life::dead) continue;
     std::sort(d.cover.begin(), d.cover.end());
     d.cover.erase(std::unique(d.cover.begin(), d.cover.end()), d.cover.end());
+    std::sort(d.writers.begin(), d.writers.end());
+    d.writers.erase(std::unique(d.writers.begin(), d.writers.end()), d.writers.end());
     out.dead.push_back(std::move(d));
   }
   drop_consequences(ruleset, out.dead);

@@ -1,6 +1,6 @@
 // Rules that can never match because others decide all their packets first. A claim rests on a
 // proof: boxes that cover every packet of the rule on every way to it, in both families and every
-// base chain.
+// base chain. Rules whose conditions no packet fulfils are found on the way and told apart.
 #pragma once
 
 #include <vector>
@@ -13,13 +13,21 @@ struct DeadRule {
   RuleId rule = kNoRule;
   bool decided_differently = false;  ///< some packet of the rule gets another fate than the rule's
   std::vector<RuleId> cover;         ///< rules that decide its packets, in file order; no others do
+  std::vector<RuleId> writers;       ///< rules whose marks the proof rests on, in file order
   bool by_policy = false;
   std::optional<Packet> contrary;  ///< when decided differently: a packet that shows it
   RuleId decided_by = kNoRule;     ///< the rule that decides `contrary`
 };
 
+/// A rule that no packet can match whatever the other rules do.
+struct Contradiction {
+  RuleId rule = kNoRule;
+  bool on_the_way = false;  ///< its own conditions agree; those of every way to its chain do not
+};
+
 struct DeadRules {
-  std::vector<DeadRule> dead;     ///< by rule
+  std::vector<DeadRule> dead;                ///< by rule
+  std::vector<Contradiction> contradictory;  ///< by rule; none of them is in `dead`
   std::vector<RuleId> undecided;  ///< the budget ran out: neither dead nor alive is proved
 };
 

@@ -185,6 +185,11 @@ void Explainer::explain_obstacle(const Goal& goal) {
   explain_stage(s, Fate::accept);
 }
 
+void Explainer::accepted() {
+  for (const StageRun& s : run_.stages) explain_stage(s, Fate::drop);
+  hold_state();
+}
+
 void Explainer::success(const Goal& goal) {
   explain_success(goal);
   hold_state();

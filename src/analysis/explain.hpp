@@ -23,6 +23,8 @@ class Explainer {
 
   /// The run did not reach the goal; `region` lies in the region of the goal's path.
   void obstacle(const Goal& goal);
+  /// No stage dropped the packet: none drops another one of the box either.
+  void accepted();
   /// The run reached the goal (execute, policy).
   void success(const Goal& goal);
 

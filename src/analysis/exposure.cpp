@@ -298,6 +298,7 @@ Cell new_connections(const Program& program, Hook hook, std::uint8_t transport) 
     ok = ok &&
          c.narrow(Field::tcp_flags, ValueSet::from({{tcp_flag::syn, tcp_flag::syn}, {ecn, ecn}}));
   }
+  if (const auto to = destinations_at(program, hook)) ok = ok && c.narrow(Field::dst, *to);
   if (hook == Hook::input || hook == Hook::forward) {
     const std::uint32_t lo = program.interfaces.atom("lo");
     ValueSet others = complement(ValueSet::single(lo), program.interfaces.max());

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "src/analysis/reach.hpp"
+
 namespace fwlint {
 
 std::vector<std::uint32_t> hook_path(const Program& p, Hook hook) {
@@ -21,6 +23,21 @@ std::vector<std::uint32_t> hook_path(const Program& p, Hook hook) {
   if (hook == Hook::input || hook == Hook::forward) append(Hook::prerouting);
   append(hook);
   return out;
+}
+
+std::optional<ValueSet> destinations_at(const Program& p, Hook hook) {
+  const bool routed = hook == Hook::input || hook == Hook::forward;
+  if (p.facts == nullptr || !p.facts->knows_addresses(p.family) || !routed) return std::nullopt;
+  const u128 max = max_address(p.family);
+  if (hook == Hook::forward) {
+    return complement(unite(p.facts->local(p.family), p.facts->broadcast(p.family)), max);
+  }
+  // Group addresses come to the host whatever its own are. What is addressed to loopback comes from
+  // there only (net/ipv4/route.c, ip_route_input_slow: martian destination); the rules decide
+  // nothing about it.
+  const ValueSet own = unite(subtract(p.facts->local(p.family), HostFacts::loopback(p.family)),
+                             p.facts->broadcast(p.family));
+  return unite(own, group_addresses(p.family));
 }
 
 Cell hook_region(const Program& p, Hook hook) {

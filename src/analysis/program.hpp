@@ -5,11 +5,13 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "src/analysis/packet_state.hpp"
 #include "src/analysis/symbols.hpp"
+#include "src/model/host_facts.hpp"
 #include "src/model/packet.hpp"
 #include "src/model/ruleset.hpp"
 #include "src/space/cell.hpp"
@@ -97,6 +99,7 @@ struct NatMarks {
 
 struct Program {
   const Ruleset* ruleset = nullptr;
+  const HostFacts* facts = nullptr;  ///< may be null: nothing is known of the host
   Family family = Family::ipv4;
   Universe universe;
   SymbolSpace interfaces;
@@ -125,6 +128,10 @@ Program compile(const Ruleset& ruleset, Family family);
 /// chains, then the input chains; for `forward` prerouting, then forward; otherwise the hook's own
 /// chains.
 std::vector<std::uint32_t> hook_path(const Program& program, Hook hook);
+
+/// Destinations of packets that come to a hook, as far as the host's addresses tell: nothing when
+/// they are not known.
+std::optional<ValueSet> destinations_at(const Program& program, Hook hook);
 
 /// What every packet at a hook has in common: no output interface on input, and so on.
 Cell hook_region(const Program& program, Hook hook);

@@ -36,8 +36,7 @@ Cell Contexts::cell(const Entry& e, std::uint32_t context, bool many_contexts) {
 }
 
 std::uint32_t Contexts::original(std::uint32_t variable) const {
-  const std::size_t base = program_.variables.size();
-  return variable < base ? variable : original_[variable - base];
+  return variable < first_variable_ ? variable : original_[variable - first_variable_];
 }
 
 bool StageRun::dropped(const Program& p) const {

@@ -18,7 +18,10 @@ namespace fwlint {
 class Contexts {
  public:
   explicit Contexts(const Program& p)
-      : program_(p), next_variable_(static_cast<std::uint32_t>(p.variables.size())) {}
+      : Contexts(p, static_cast<std::uint32_t>(p.variables.size())) {}
+  /// `first`: number of the first variable that is made here, not below those of the program.
+  Contexts(const Program& p, std::uint32_t first)
+      : program_(p), first_variable_(first), next_variable_(first) {}
   /// The context of a chain called from `site` in context `parent`; 0 is a base chain's.
   std::uint32_t child(std::uint32_t parent, CallSite site);
   /// Scratch of a run: the chains that came back in this stage.
@@ -42,6 +45,7 @@ class Contexts {
   std::map<std::pair<std::uint32_t, CallSite>, std::uint32_t> contexts_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> variables_;
   std::vector<std::uint32_t> original_;
+  std::uint32_t first_variable_;
   std::uint32_t next_variable_;
   std::vector<std::uint64_t> back_;  // by chain: the stage of the run in which it last came back
   std::uint64_t stage_ = 0;

@@ -28,6 +28,11 @@ class SymbolSpace {
   [[nodiscard]] const std::string& name(std::uint32_t atom) const { return names_[atom]; }
   /// True when the atom is one exact name that a rule spells out.
   [[nodiscard]] bool exact(std::uint32_t atom) const { return atom != 0 && atom <= exact_count_; }
+  /// What all names of an atom begin with that stands for more than one of them; "" for others.
+  [[nodiscard]] std::string_view prefix(std::uint32_t atom) const {
+    const bool is_prefix = atom > exact_count_ && atom != other();
+    return is_prefix ? std::string_view(prefixes_[atom - 1 - exact_count_]) : std::string_view();
+  }
   [[nodiscard]] std::uint32_t max() const { return static_cast<std::uint32_t>(names_.size() - 1); }
   [[nodiscard]] std::uint32_t other() const { return max(); }
 

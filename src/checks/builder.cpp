@@ -119,7 +119,16 @@ FindingBuilder& FindingBuilder::identity(std::string text) {
   return *this;
 }
 
+FindingBuilder& FindingBuilder::written_by(Generator g) {
+  finding_.generator = to_string(g);
+  return *this;
+}
+
 void FindingBuilder::into(Findings& out) {
+  if (finding_.rule != kNoRule && finding_.generator.empty()) {
+    written_by(context_.generators.of(finding_.rule));
+  }
+  if (!finding_.generator.empty()) fact("written by", std::string(finding_.generator));
   const bool about_input = finding_.check == CheckId::not_understood ||
                            finding_.check == CheckId::set_contents_missing ||
                            finding_.check == CheckId::indeterminate ||

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "registry/practice.hpp"
 #include "src/analysis/dead_rules.hpp"
 #include "src/analysis/exposure.hpp"
+#include "src/analysis/generator.hpp"
 #include "src/checks/finding.hpp"
 #include "src/checks/port_units.hpp"
 #include "src/model/ruleset.hpp"
@@ -32,6 +34,17 @@ struct CheckContext {
   const std::vector<Exposures>& exposures;  ///< by program; empty unless needed
   const std::vector<PortUnit>& units;       ///< empty unless exposure is needed
   const DeadRules& dead_rules;              ///< empty unless needed
+  const Generators& generators;
+  const std::set<CheckId>&
+      on;  ///< checks that run: one cause is left to the check that tells it best
+
+  /// Files with errors: what is missing in them may be what was not read.
+  const std::set<std::size_t>& broken;
+
+  [[nodiscard]] bool is_broken(Span s) const {
+    return s.valid() && broken.count(index(s.file)) != 0;
+  }
+  [[nodiscard]] bool told_by(CheckId id) const { return on.count(id) != 0; }
 };
 
 using Findings = std::vector<Finding>;
@@ -40,6 +53,7 @@ struct Check {
   CheckId id{};
   Needs needs = Needs::ruleset;
   void (*run)(const CheckContext&, Findings&) = nullptr;
+  bool costly = false;  ///< not run to count what it would have said
 };
 
 /// Every check, in the order of codes.
@@ -74,6 +88,8 @@ class FindingBuilder {
   FindingBuilder& scope(const std::vector<const PortUnit*>& units, const Exposure& x);
   /// Makes findings of one check and rule differ.
   FindingBuilder& identity(std::string text);
+  /// The finding is about what that program wrote; by default, whoever wrote the rule.
+  FindingBuilder& written_by(Generator g);
   /// Hands the finding over. Confidence falls to medium without witness or proof.
   void into(Findings& out);
 
@@ -84,6 +100,9 @@ class FindingBuilder {
 
 /// "line 12" or "rules.v6 line 3" as seen from `from`.
 std::string place_name(const CheckContext& c, Span span);
+/// The rule without counters and blanks, so that a fingerprint survives a new export of the same
+/// rule.
+std::string canonical_rule(const CheckContext& c, RuleId rule);
 /// The rule's text on one line, shortened.
 std::string rule_text(const CheckContext& c, RuleId rule, std::size_t limit = 100);
 

@@ -11,6 +11,7 @@
 #include "src/checks/check.hpp"
 #include "src/checks/exposure_table.hpp"
 #include "src/checks/suppressions.hpp"
+#include "src/policy/policy_keys.hpp"
 
 namespace fwlint {
 
@@ -23,12 +24,14 @@ bool runs(const CheckRequest& q, CheckId id) {
 }
 
 /// Families that any table of the host sees.
-std::vector<Program> compile_all(const Ruleset& r) {
+std::vector<Program> compile_all(const Ruleset& r, const HostFacts* facts) {
   std::vector<Program> out;
   for (const Family f : {Family::ipv4, Family::ipv6}) {
     const bool seen = std::any_of(r.tables.begin(), r.tables.end(),
                                   [f](const Table& t) { return sees(t.family, f) && !t.dormant; });
-    if (seen) out.push_back(compile(r, f));
+    if (!seen) continue;
+    out.push_back(compile(r, f));
+    out.back().facts = facts;
   }
   return out;
 }
@@ -41,8 +44,8 @@ std::uint64_t fnv1a(std::string_view s, std::uint64_t h = 0xcbf29ce484222325ULL)
   return h;
 }
 
-/// The rule without counters and blanks, so that a fingerprint survives a new export of the same
-/// rule.
+}  // namespace
+
 std::string canonical_rule(const CheckContext& c, RuleId id) {
   std::string out;
   const std::string_view text = c.sources.text(c.ruleset.rule(id).span);
@@ -60,6 +63,8 @@ std::string canonical_rule(const CheckContext& c, RuleId id) {
   }
   return out;
 }
+
+namespace {
 
 /// Stable under moved lines and changed counters; unique in the run by an occurrence number.
 void set_fingerprints(const CheckContext& c, Findings& findings, std::map<std::string, int>& seen) {
@@ -99,6 +104,42 @@ void sort_findings(Findings& findings) {
   findings = std::move(sorted);
 }
 
+/// What programs write is hygiene of theirs, not of whoever runs them: such findings are one per
+/// check and program, and shown only when the check's option `generated` asks for them.
+void set_generated_aside(const Policy& policy, Findings& findings, Findings& ignored) {
+  const bool any = std::any_of(findings.begin(), findings.end(),
+                               [](const Finding& f) { return !f.generator.empty(); });
+  if (!any) return;
+  std::map<std::pair<CheckId, std::string_view>, std::size_t> first;  // its place in `kept`
+  std::map<std::size_t, std::size_t> more;
+  Findings kept;
+  kept.reserve(findings.size());
+  for (Finding& f : findings) {
+    if (f.generator.empty() || find_check_option(f.check, "generated") == nullptr) {
+      kept.push_back(std::move(f));
+      continue;
+    }
+    const auto [it, fresh] = first.try_emplace({f.check, f.generator}, kept.size());
+    if (fresh) {
+      kept.push_back(std::move(f));
+      continue;
+    }
+    constexpr std::size_t kShown = 6;
+    if (++more[it->second] <= kShown) kept[it->second].secondary.push_back({f.primary, "the same"});
+  }
+  for (const auto& [at, count] : more) {
+    Finding& f = kept[at];
+    f.facts.push_back(
+        {"note", fmt::format("{} more findings like this in what {} wrote", count, f.generator)});
+  }
+  findings.clear();
+  for (Finding& f : kept) {
+    const bool quiet = !f.generator.empty() && find_check_option(f.check, "generated") != nullptr &&
+                       option(policy, f.check, "generated") == 0;
+    (quiet ? ignored : findings).push_back(std::move(f));
+  }
+}
+
 void apply_severity(const Policy& policy, Findings& findings) {
   for (Finding& f : findings) {
     if (const auto s = severity_of(policy, f.check)) f.severity = *s;
@@ -108,7 +149,7 @@ void apply_severity(const Policy& policy, Findings& findings) {
 }  // namespace
 
 void run_checks(const CheckRequest& q, CheckReport& report) {
-  const std::vector<Program> programs = compile_all(q.ruleset);
+  const std::vector<Program> programs = compile_all(q.ruleset, q.facts);
   DeadRules dead;
   const bool need_dead = std::any_of(checks().begin(), checks().end(), [&](const Check* c) {
     return c->needs == Needs::dead_rules && runs(q, c->id);
@@ -127,16 +168,26 @@ void run_checks(const CheckRequest& q, CheckReport& report) {
   }
   const std::vector<PortUnit> units =
       port_units(q.ruleset, exposures, q.policy, q.practice, q.as_of);
-  const CheckContext c{q.sources, q.ruleset, q.policy, q.practice, q.as_of,
-                       programs,  exposures, units,    dead};
+  const Generators generators(q.ruleset);
+  std::set<std::size_t> broken;
+  for (const Diagnostic& d : report.diagnostics) {
+    if (d.level == DiagnosticLevel::error && d.span.valid()) broken.insert(index(d.span.file));
+  }
+  std::set<CheckId> on_checks;
+  for (const CheckInfo& i : all_checks()) {
+    if (runs(q, i.id)) on_checks.insert(i.id);
+  }
+  const CheckContext c{q.sources, q.ruleset, q.policy, q.practice, q.as_of,   programs,
+                       exposures, units,     dead,     generators, on_checks, broken};
   Findings findings;
   Findings ignored;
   for (const Check* check : checks()) {
     // Checks that are off still run where that is cheap: what they would say is counted as ignored.
     const bool on = runs(q, check->id);
-    if (!on && check->needs == Needs::dead_rules) continue;
+    if (!on && (check->needs == Needs::dead_rules || check->costly)) continue;
     check->run(c, on ? findings : ignored);
   }
+  set_generated_aside(q.policy, findings, ignored);
   apply_suppressions(
       c, [&](CheckId id) { return runs(q, id); }, findings, report.suppressed);
   const auto off = std::stable_partition(findings.begin(), findings.end(),

@@ -9,6 +9,7 @@
 
 #include "registry/practice.hpp"
 #include "src/checks/finding.hpp"
+#include "src/model/host_facts.hpp"
 #include "src/model/ruleset.hpp"
 #include "src/policy/policy.hpp"
 
@@ -20,8 +21,9 @@ struct CheckRequest {
   const Policy& policy;
   const registry::Practice& practice;
   Date as_of;
-  std::set<CheckId> selected;  ///< from --select; empty: those on by default or by the policy
-  std::set<CheckId> ignored;   ///< from --ignore
+  std::set<CheckId> selected;        ///< from --select; empty: those on by default or by the policy
+  std::set<CheckId> ignored;         ///< from --ignore
+  const HostFacts* facts = nullptr;  ///< null: nothing is known of the host's addresses
 };
 
 /// Fills findings, ignored, suppressed, exposure and policy_has_approvals of the report; all else

@@ -1,5 +1,6 @@
 #include "src/checks/facet_report.hpp"
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -20,10 +21,14 @@ std::vector<Hit> hits_of(const CheckContext& c, const FacetWording& w, const Por
   std::vector<Hit> out;
   const auto t = transport_of(u.protocol);
   if (!t) return out;
+  const bool malware_told = c.told_by(CheckId::known_malware_port);
   for (std::uint32_t p = u.lo(); p <= u.hi(); ++p) {
     const auto port = static_cast<std::uint16_t>(p);
+    if (w.port != nullptr && !w.port(port)) continue;
     const PortEvidence e = evidence_for(port, *t, c.practice);
     if (!w.wanted(e)) continue;
+    // One cause is told once: what is known for malware is not told by what else it is.
+    if (w.check != CheckId::known_malware_port && malware_told && is_malware(e)) continue;
     const Severity s = w.world(port, e);
     if (!out.empty() && out.back().severity == s && out.back().part.hi() + 1U == p) {
       out.back().part.ports = ValueSet::range(out.back().part.lo(), p);
@@ -36,7 +41,18 @@ std::vector<Hit> hits_of(const CheckContext& c, const FacetWording& w, const Por
   return out;
 }
 
+bool names_ports(const Rule& r) {
+  return std::any_of(r.ports.begin(), r.ports.end(),
+                     [](const PortMention& m) { return m.field == Field::dport; });
+}
+
 }  // namespace
+
+bool is_malware(const PortEvidence& e) {
+  return std::any_of(e.records.begin(), e.records.end(), [](const registry::PracticeRecord* r) {
+    return r->status != registry::Status::abandoned && r->facets.has(registry::Facet::malware);
+  });
+}
 
 void report_facet(const CheckContext& c, const FacetWording& w, Findings& out) {
   using Key = std::tuple<std::size_t, Severity, UnitScope>;
@@ -44,6 +60,7 @@ void report_facet(const CheckContext& c, const FacetWording& w, Findings& out) {
   for (const PortUnit& u : c.units) {
     // A wide range is one cause and is told as such.
     if (u.wide || u.approved || u.rule == kNoRule) continue;
+    if (w.named_only && !names_ports(c.ruleset.rule(u.rule))) continue;
     if (u.scope.reach != Reach::world) continue;  // a named network was chosen by somebody
     for (Hit& h : hits_of(c, w, u)) {
       groups[{index(u.rule), h.severity, u.scope}].push_back(std::move(h.part));

@@ -15,7 +15,13 @@ struct FacetWording {
   Severity (*world)(std::uint16_t, const PortEvidence&) = nullptr;
   std::string_view claim;
   std::string_view fix;
+  /// Ports that are looked at; null: all.
+  bool (*port)(std::uint16_t) = nullptr;
+  bool named_only = false;  ///< only rules that name ports: others trust a peer, not a service
 };
+
+/// Some record of the port says that it is known for malware.
+bool is_malware(const PortEvidence& e);
 
 void report_facet(const CheckContext& c, const FacetWording& w, Findings& out);
 

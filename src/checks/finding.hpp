@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/base/check_catalog.hpp"
@@ -50,6 +51,7 @@ struct Finding {
   std::string fix;                 ///< what to do, one or two sentences
   std::string paste;               ///< text to paste (TOML), may be empty
   RuleId rule = kNoRule;
+  std::string_view generator;  ///< the program that wrote the rule or chain: "Docker"; mostly empty
   /// The packets the finding speaks of, for approvals and waivers: ports by protocol, sources.
   std::map<std::uint8_t, ValueSet> ports;
   ValueSet sources4;

@@ -12,6 +12,7 @@ void report_gaps(const CheckContext& c, CheckId check, GapKind kind, Findings& o
   std::vector<std::pair<std::size_t, std::string>> order;
   for (const Gap& g : c.ruleset.gaps) {
     if (g.kind != kind) continue;
+    if (c.told_by(CheckId::jump_loop) && closes_loop(g)) continue;
     const std::pair<std::size_t, std::string> key{index(g.span.file), g.what};
     auto& list = groups[key];
     if (list.empty()) order.push_back(key);

@@ -5,6 +5,9 @@
 
 namespace fwlint {
 
+/// The gap is a loop of calls that the reader cut.
+bool closes_loop(const Gap& g);
+
 void report_gaps(const CheckContext& c, CheckId check, GapKind kind, Findings& out);
 
 }  // namespace fwlint

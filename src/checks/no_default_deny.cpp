@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "src/checks/all_checks.hpp"
+#include "src/checks/ipv6_unfiltered.hpp"
 #include "src/checks/wording.hpp"
 
 namespace fwlint {
@@ -17,12 +18,25 @@ bool by_default(const Exposure& x) {
          x.reach != Reach::none && x.reach != Reach::inside;
 }
 
+/// Another chain at input denies by default: what this one's policy lets through was accepted
+/// there.
+bool denied_elsewhere(const CheckContext& c, const Exposure& x) {
+  for (const Program& p : c.programs) {
+    if (p.family != x.family) continue;
+    for (const Stage& s : p.stages) {
+      const bool at_input = s.hook == Hook::input && s.type == ChainType::filter;
+      if (at_input && s.policy == Fate::drop && s.chain != index(x.chain)) return true;
+    }
+  }
+  return false;
+}
+
 /// Ports by default of one chain, by protocol, in all families.
 std::map<std::size_t, std::vector<const Exposure*>> by_chain(const CheckContext& c) {
   std::map<std::size_t, std::vector<const Exposure*>> out;
   for (const Exposures& e : c.exposures) {
     for (const Exposure& x : e.rows) {
-      if (by_default(x)) out[index(x.chain)].push_back(&x);
+      if (by_default(x) && !denied_elsewhere(c, x)) out[index(x.chain)].push_back(&x);
     }
   }
   return out;
@@ -85,8 +99,10 @@ void without_chain(const CheckContext& c, Findings& out) {
 }
 
 void run(const CheckContext& c, Findings& out) {
-  without_chain(c, out);
+  const Ipv6Gap gap = c.told_by(CheckId::ipv6_unfiltered) ? ipv6_gap(c) : Ipv6Gap{};
+  if (gap.kind != Ipv6Gap::Kind::no_chain) without_chain(c, out);
   for (const auto& [chain_index, rows] : by_chain(c)) {
+    if (gap.row != nullptr && index(gap.row->chain) == chain_index) continue;
     const Chain& chain = c.ruleset.chains[chain_index];
     const Exposure& x = *rows.front();
     const bool windows = c.ruleset.platform == Platform::windows;

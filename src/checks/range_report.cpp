@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "src/checks/port_class_check.hpp"
+#include "src/checks/stateless_reply_hole.hpp"
 #include "src/checks/wording.hpp"
 
 namespace fwlint {
@@ -47,6 +48,7 @@ void report_ranges(const CheckContext& c, CheckId check, bool (*wanted)(const Po
   const bool udp_set = assigned_set(c, protocol::udp).fires;
   for (const PortUnit& u : c.units) {
     if (!u.wide || u.approved || !wanted(u) || told_as_any(c, everything, u)) continue;
+    if (c.told_by(CheckId::stateless_reply_hole) && is_reply_hole(c, u)) continue;
     if ((u.protocol == protocol::tcp && tcp_set) || (u.protocol == protocol::udp && udp_set))
       continue;
     // A Windows program that may use any port, and a source or condition that stands for trust in a

@@ -48,6 +48,18 @@ Result<void> read_lists(const Arguments& a, CheckOptions& o) {
   return {};
 }
 
+Result<void> read_most(const Arguments& a, CheckOptions& o) {
+  const auto text = a.value("max-findings");
+  if (!text) return {};
+  const auto n = parse_unsigned(*text);
+  if (!n || *n > 1'000'000'000) {
+    return usage(fmt::format("--max-findings: '{}' is no number", printable(*text)),
+                 "as in --max-findings 50; 0 prints all");
+  }
+  o.most_findings = static_cast<std::size_t>(*n);
+  return {};
+}
+
 Result<void> read_date(const Arguments& a, CheckOptions& o) {
   const auto text = a.value("as-of");
   if (!text) return {};
@@ -117,6 +129,7 @@ Result<CheckOptions> read_check_options(const Arguments& a) {
   if (const auto name = a.value("format-in")) o.dialect = find_dialect(*name);
   if (Result<void> r = read_outputs(a, o); !r) return tl::unexpected(r.error());
   if (Result<void> r = read_lists(a, o); !r) return tl::unexpected(r.error());
+  if (Result<void> r = read_most(a, o); !r) return tl::unexpected(r.error());
   if (Result<void> r = read_date(a, o); !r) return tl::unexpected(r.error());
   return o;
 }

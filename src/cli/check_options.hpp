@@ -34,6 +34,7 @@ struct CheckOptions {
   std::set<CheckId> ignored;
   std::vector<std::string> practice;
   bool show_suppressed = false;
+  std::size_t most_findings = 200;  ///< of one check, in text; 0: all
   bool quiet = false;
   const DialectSpec* dialect = nullptr;
 };

@@ -63,7 +63,7 @@ class CheckRun {
     report.diagnostics = host.diagnostics.all();
     report.fail_on = options_.fail_on.value_or(policy.fail_on.value_or(Severity::high));
     run_checks({host.sources, host.ruleset, policy, practice, report.as_of, options_.selected,
-                options_.ignored},
+                options_.ignored, &host.facts},
                report);
     const Exit written = write_reports(host, report);
     return worse(written, worse(exit_of_input(host), exit_of_findings(report)));
@@ -88,7 +88,8 @@ class CheckRun {
     switch (format) {
       case Format::text:
         render_text(report, host.sources,
-                    {colour, to_console ? console_.around().columns : 0, options_.show_suppressed},
+                    {colour, to_console ? console_.around().columns : 0, options_.show_suppressed,
+                     options_.most_findings},
                     out);
         break;
       case Format::concise:

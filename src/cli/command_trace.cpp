@@ -14,6 +14,7 @@
 #include "src/cli/load_inputs.hpp"
 #include "src/cli/packet_json.hpp"
 #include "src/cli/packet_text.hpp"
+#include "src/cli/place_packet.hpp"
 #include "src/cli/trace_answer.hpp"
 
 namespace fwlint::cli {
@@ -29,22 +30,25 @@ std::string dump(const Json& j) { return j.dump(-1, ' ', false, Json::error_hand
 /// The programs of a host, compiled when they are first needed.
 class Programs {
  public:
-  explicit Programs(const Ruleset& ruleset) : ruleset_(ruleset) {}
+  explicit Programs(const Host& host) : host_(host) {}
   const Program& of(Family f) {
     std::optional<Program>& p = programs_[f == Family::ipv4 ? 0 : 1];
-    if (!p) p = compile(ruleset_, f);
+    if (!p) {
+      p = compile(host_.ruleset, f);
+      p->facts = &host_.facts;
+    }
     return *p;
   }
 
  private:
-  const Ruleset& ruleset_;
+  const Host& host_;
   std::array<std::optional<Program>, 2> programs_;
 };
 
 class TraceRun {
  public:
   TraceRun(const Host& host, TraceFormat format, Console& console)
-      : host_(host), format_(format), console_(console), programs_(host.ruleset) {}
+      : host_(host), format_(format), console_(console), programs_(host) {}
 
   /// Packets written on the command line. A bad one is a usage error.
   Exit packets(const std::vector<std::string>& texts) {
@@ -58,6 +62,7 @@ class TraceRun {
         console_.write_error(packet_snippet(text, e));
         return Exit::usage;
       }
+      if (!writes_hook(text)) place_packet(host_.facts, *p);
       all.push_back(std::move(*p));
     }
     begin();

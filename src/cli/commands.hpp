@@ -18,6 +18,7 @@ Exit command_rules(const Arguments& arguments, Console& console);
 Exit command_port(const Arguments& arguments, Console& console);
 Exit command_exposure(const Arguments& arguments, Console& console);
 Exit command_trace(const Arguments& arguments, Console& console);
+Exit command_diff(const Arguments& arguments, Console& console);
 
 /// The whole program: `args` are the arguments after the program's name.
 Exit run_cli(const std::vector<std::string>& args, Console& console);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "parsers/host/host.hpp"
 #include "parsers/ipset/ipset.hpp"
 #include "parsers/iptables/iptables.hpp"
 #include "parsers/nftables/nftables.hpp"
@@ -37,13 +38,14 @@ constexpr std::array kDialects = {
     DialectSpec{"netsh", InputForm::windows_netsh, std::nullopt, &windows::sniff_netsh,
                 &windows::parse_netsh},
     DialectSpec{"ipset", InputForm::ipset, std::nullopt, &ipset::sniff, nullptr},
+    DialectSpec{"ip", InputForm::host, std::nullopt, &host::sniff, nullptr},
 };
 
 constexpr std::string_view kAccepted =
     "accepted are: the output of iptables-save or ip6tables-save, or of 'iptables -S'; a\n"
-    "script of plain iptables commands; 'ipset save' beside them; 'nft list ruleset' or\n"
-    "'nft -j list ruleset'; a Windows 'reg export' of the firewall policy; English\n"
-    "output of 'netsh advfirewall firewall show rule name=all'";
+    "script of plain iptables commands; 'ipset save', 'ip addr' and 'ip route' beside\n"
+    "them; 'nft list ruleset' or 'nft -j list ruleset'; a Windows 'reg export' of the\n"
+    "firewall policy; English output of 'netsh advfirewall firewall show rule name=all'";
 
 /// Other outputs of the same systems that are often given instead.
 struct OtherForm {

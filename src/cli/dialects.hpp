@@ -22,7 +22,8 @@ enum class InputForm : std::uint8_t {
   nftables,
   windows_registry,
   windows_netsh,
-  ipset  ///< contents of sets, no rules
+  ipset,  ///< contents of sets, no rules
+  host    ///< addresses and routes, no rules
 };
 
 struct DialectSpec {
@@ -30,7 +31,7 @@ struct DialectSpec {
   InputForm form{};
   std::optional<Family> family;                   ///< forced
   int (*sniff)(std::string_view text) = nullptr;  ///< null: only by --format-in
-  /// Null for ipset, whose files are read before all others, into a store of their own.
+  /// Null for ipset and host, whose files are read before all others, into stores of their own.
   void (*parse)(const SourceSet&, FileId, const ParseOptions&, Ruleset&, Diagnostics&) = nullptr;
 };
 

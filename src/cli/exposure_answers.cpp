@@ -94,7 +94,8 @@ class Builder {
           fmt::format("{0} is not judged: no {0} rules were given", to_string(f)));
       return;
     }
-    const Program program = compile(r, f);
+    Program program = compile(r, f);
+    program.facts = &host_.facts;
     std::vector<Hook> hooks;
     for (const Hook h : {Hook::input, Hook::forward, Hook::windows_in}) {
       if (looks_at(program, h)) hooks.push_back(h);
@@ -398,9 +399,31 @@ class Builder {
       report_.gaps.push_back({g.span, g.what, g.consequence});
     }
     if (host_.ruleset.platform == Platform::netfilter && !report_.looked_at.empty()) {
-      report_.assumptions.emplace_back(
-          "the host's addresses are not known: whatever comes to the input hook is taken as "
-          "addressed to the host");
+      addresses();
+    }
+  }
+
+  /// What was taken for the host's own, family by family where they differ.
+  void addresses() {
+    const Ruleset& r = host_.ruleset;
+    std::vector<Family> judged;
+    for (const Family f : {Family::ipv4, Family::ipv6}) {
+      if (std::any_of(r.tables.begin(), r.tables.end(),
+                      [f](const Table& t) { return sees(t.family, f) && !t.dormant; })) {
+        judged.push_back(f);
+      }
+    }
+    const auto known = [&](Family f) { return host_.facts.knows_addresses(f); };
+    const bool alike = std::all_of(judged.begin(), judged.end(), known) ||
+                       std::none_of(judged.begin(), judged.end(), known);
+    if (alike && !judged.empty()) judged.resize(1);
+    for (const Family f : judged) {
+      const std::string front = alike ? std::string() : fmt::format("{}: ", to_string(f));
+      report_.assumptions.push_back(
+          front + (known(f) ? "the input hook gets what is addressed to the given addresses of the "
+                              "host, to broadcast or to groups; the forward hook gets the rest"
+                            : "the host's addresses are not known: whatever comes to the input "
+                              "hook is taken as addressed to the host"));
     }
   }
 

@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "parsers/host/host.hpp"
 #include "parsers/ipset/ipset.hpp"
 #include "parsers/iptables/iptables.hpp"
+#include "src/analysis/host_view.hpp"
 #include "src/base/limits.hpp"
 #include "src/cli/files.hpp"
 #include "src/cli/include_files.hpp"
@@ -48,6 +50,7 @@ class Loader {
     if (auto r = check_rules(); !r) return tl::unexpected(r.error());
     read_sets();
     for (Loaded& l : files_) parse(l);
+    apply_host(host_->ruleset, host_->facts);
     for (std::size_t b = 1; b < files_.size(); ++b) {
       for (std::size_t a = 0; a < b; ++a) {
         if (is_ufw(files_[a]) && is_ufw(files_[b])) continue;
@@ -105,9 +108,14 @@ class Loader {
   /// Sets alone are no firewall.
   Checked check_rules() const {
     const bool rules = std::any_of(files_.begin(), files_.end(), [](const Loaded& l) {
-      return l.dialect->form != InputForm::ipset;
+      return l.dialect->form != InputForm::ipset && l.dialect->form != InputForm::host;
     });
     if (rules || files_.empty()) return {};
+    if (files_.front().dialect->form == InputForm::host) {
+      return refuse(fmt::format("{} holds addresses or routes, without rules",
+                                display_name(files_.front().path)),
+                    "give the rules beside it");
+    }
     return refuse(
         fmt::format("{} holds sets of ipset, without rules", display_name(files_.front().path)),
         "give the output of iptables-save or ip6tables-save beside it");
@@ -120,6 +128,10 @@ class Loader {
       if (l.dialect->form == InputForm::iptables) {
         iptables::collect_written_sets(host_->sources.text(l.file), sets_.added_to,
                                        sets_.deleted_from);
+      }
+      if (l.dialect->form == InputForm::host) {
+        host::parse(host_->sources, l.file, host_->facts, host_->diagnostics);
+        summary_of(l).dialect = "ip addr, ip route";
       }
       if (l.dialect->form != InputForm::ipset) continue;
       any = true;
@@ -151,7 +163,7 @@ class Loader {
   }
 
   void parse(Loaded& l) {
-    if (l.dialect->form == InputForm::ipset) return;
+    if (l.dialect->form == InputForm::ipset || l.dialect->form == InputForm::host) return;
     ParseOptions options{services_, l.dialect->family};
     if (sets_given_) options.sets = &sets_;
     options.include = [this](std::string_view pattern, FileId from) {
@@ -253,6 +265,7 @@ class Loader {
         return check_registry(a, b);
       case InputForm::windows_netsh:
       case InputForm::ipset:
+      case InputForm::host:
         return {};
     }
     return {};

@@ -12,6 +12,7 @@
 #include "src/base/source.hpp"
 #include "src/checks/finding.hpp"
 #include "src/cli/dialects.hpp"
+#include "src/model/host_facts.hpp"
 #include "src/model/ruleset.hpp"
 
 namespace fwlint::cli {
@@ -20,6 +21,7 @@ namespace fwlint::cli {
 struct Host {
   SourceSet sources;
   Ruleset ruleset;
+  HostFacts facts;  ///< addresses and routes, of the files that hold them
   Diagnostics diagnostics;
   std::vector<InputSummary> inputs;  ///< one per file, in the order given
 };

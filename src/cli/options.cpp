@@ -13,7 +13,8 @@ constexpr CommandMask kRules = mask_of(Command::rules);
 constexpr CommandMask kPort = mask_of(Command::port);
 constexpr CommandMask kExposure = mask_of(Command::exposure);
 constexpr CommandMask kTrace = mask_of(Command::trace);
-constexpr CommandMask kAll = kCheck | kExplain | kRules | kPort | kExposure | kTrace |
+constexpr CommandMask kDiff = mask_of(Command::diff);
+constexpr CommandMask kAll = kCheck | kExplain | kRules | kPort | kExposure | kTrace | kDiff |
                              mask_of(Command::help) | mask_of(Command::version);
 constexpr std::size_t kAny = static_cast<std::size_t>(-1);
 
@@ -26,7 +27,7 @@ constexpr std::array kCommands = {
         "forbids. '-' is standard input.\n\n"
         "The kind of each file is found from its content: iptables-save and ip6tables-save, files "
         "for iptables-restore, 'iptables -S', the rules files of ufw, scripts of plain iptables "
-        "commands, 'ipset save' beside them, 'nft list ruleset', 'nft -j list ruleset', a Windows "
+        "commands, 'ipset save', 'ip addr' and 'ip route' beside them, 'nft list ruleset', 'nft -j list ruleset', a Windows "
         "'reg export' of the firewall policy, and English 'netsh advfirewall firewall show rule "
         "name=all'. Several files are parts of one host: IPv4 and IPv6 rules and their sets, local "
         "and group policy.",
@@ -84,6 +85,20 @@ constexpr std::array kCommands = {
         "when every packet got an answer.",
         "fwlint trace rules.v4 --packet 'in=eth0 tcp 198.51.100.7:40000 > 192.0.2.1:3552'\n"
         "fwlint trace ruleset.nft --packets packets.jsonl --format jsonl"},
+    CommandSpec{
+        Command::diff, "diff", "OLD NEW", 0, 2, "show what a change of the rules lets through",
+        "Compares two rulesets of one host by what they do, not by their text: which new "
+        "connections the new one allows and the old one did not, and the other way round, as "
+        "exact, disjoint sets, each with a packet that shows it and the rule that decides on "
+        "either side. 'no change' is said only when it is proved. The two may be of different "
+        "dialects: a migration from iptables to nftables is compared as any other change.\n\n"
+        "OLD and NEW are a file each. Where a host has several (IPv4 and IPv6, sets), give them "
+        "with --old and --new, instead of OLD and NEW or beside them.\n\n"
+        "Exit code 1 says that something is newly allowed; --fail-on changes that. What cannot be "
+        "decided is listed by itself, and makes the exit code 3 with --strict.",
+        "fwlint diff rules.v4.old rules.v4\n"
+        "fwlint diff --old old.v4 --old old.v6 --new ruleset.nft\n"
+        "git show HEAD:rules.v4 | fwlint diff - rules.v4 --format markdown"},
     CommandSpec{Command::version, "version", "", 0, 0, "print the version (also --version)", "",
                 "fwlint version"},
     CommandSpec{Command::help, "help", "[COMMAND]", 0, 1, "print help (also --help)", "",
@@ -99,6 +114,15 @@ constexpr std::array kOptions = {
     OptionSpec{"to", '\0', "PREFIX", "", "only connections to this address or prefix", kExposure,
                true},
     OptionSpec{"port", '\0', "PORTS", "", "only connections to these ports", kExposure, true},
+    OptionSpec{"old", '\0', "FILE", "", "a file of the old ruleset", kDiff, true},
+    OptionSpec{"new", '\0', "FILE", "", "a file of the new ruleset", kDiff, true},
+    OptionSpec{"format", 'f', "NAME", "text", "format of the answer", kDiff, false,
+               "text|json|sarif|markdown"},
+    OptionSpec{"fail-on", '\0', "CHANGE", "widened",
+               "exit 1 when something is newly allowed, or on any change", kDiff, false,
+               "widened|any|none"},
+    OptionSpec{"strict", '\0', "", "",
+               "exit 3 unless every rule was understood and every change decided", kDiff},
     OptionSpec{"format", 'f', "NAME", "text", "format of the answer", kExposure, false,
                "text|json|csv"},
     OptionSpec{"format", 'f', "NAME", "text", "format of standard output", kCheck, false,
@@ -118,6 +142,10 @@ constexpr std::array kOptions = {
                true},
     OptionSpec{"ignore", '\0', "LIST", "", "do not count findings of these checks", kCheck, true},
     OptionSpec{"show-suppressed", '\0', "", "", "also print findings that are suppressed", kCheck},
+    OptionSpec{"max-findings", '\0', "N", "200",
+               "how many findings of one check the text format prints, and rows of what is open; 0 "
+               "for all",
+               kCheck},
     OptionSpec{"quiet", 'q', "", "", "print no report on standard output", kCheck},
     OptionSpec{"packet", '\0', "PACKET", "", "the packet to follow, see above", kTrace, true},
     OptionSpec{"packets", '\0', "FILE", "", "packets as JSON lines; '-' is standard input", kTrace},
@@ -130,10 +158,10 @@ constexpr std::array kOptions = {
     OptionSpec{"practice", '\0', "FILE", "", "own records of what is found on ports (TOML)",
                kCheck | kPort, true},
     OptionSpec{"format-in", '\0', "NAME", "found from content", "what the files are",
-               kCheck | kExposure | kTrace, false,
-               "iptables|ip6tables|iptables-script|ipset|nft|nft-json|reg|netsh"},
+               kCheck | kExposure | kTrace | kDiff, false,
+               "iptables|ip6tables|iptables-script|ipset|ip|nft|nft-json|reg|netsh"},
     OptionSpec{"color", '\0', "WHEN", "auto", "colours: auto looks at the terminal and NO_COLOR",
-               kCheck | kExplain | kExposure, false, "auto|always|never"},
+               kCheck | kExplain | kExposure | kDiff, false, "auto|always|never"},
     OptionSpec{"help", 'h', "", "", "print this help", kAll},
 };
 

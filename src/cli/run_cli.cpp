@@ -48,6 +48,8 @@ Exit run_command(const Arguments& a, Console& console) {
       return command_exposure(a, console);
     case Command::trace:
       return command_trace(a, console);
+    case Command::diff:
+      return command_diff(a, console);
     case Command::version:
       console.write(fmt::format("fwlint {}\n", kVersion));
       return Exit::clean;

@@ -94,6 +94,9 @@ constexpr std::array kKeys = {
     PolicyKey{S::check, "severity", severity, kOptional, "\"low\"", "severity of all its findings"},
 };
 
+constexpr std::string_view kGenerated =
+    "1: also what Docker, Kubernetes, firewalld, ufw and the like wrote";
+
 constexpr std::array kOptions = {
     CheckOption{CheckId::port_range_trust, "min_width", 2, 65536, 256,
                 "ports in one range that count as wide"},
@@ -103,6 +106,14 @@ constexpr std::array kOptions = {
                 "share of those ports that must be assigned"},
     CheckOption{CheckId::assigned_set_allowlist, "min_cover_percent", 1, 100, 50,
                 "share of the assignments in their span that they must cover"},
+    CheckOption{CheckId::shadowed_rule, "generated", 0, 1, 0, kGenerated},
+    CheckOption{CheckId::redundant_rule, "generated", 0, 1, 0, kGenerated},
+    CheckOption{CheckId::contradictory_match, "generated", 0, 1, 0, kGenerated},
+    CheckOption{CheckId::unreachable_chain, "generated", 0, 1, 0, kGenerated},
+    CheckOption{CheckId::empty_chain, "generated", 0, 1, 0, kGenerated},
+    CheckOption{CheckId::unused_set, "generated", 0, 1, 0, kGenerated},
+    CheckOption{CheckId::overlapping_correlation, "generated", 0, 1, 0, kGenerated},
+    CheckOption{CheckId::duplicate_rule, "generated", 0, 1, 0, kGenerated},
 };
 
 constexpr std::array<std::string_view, 3> kProfiles = {"domain", "private", "public"};

@@ -6,6 +6,8 @@
 #include <array>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "src/base/text.hpp"
 #include "src/report/cells.hpp"
 #include "src/report/summary.hpp"
@@ -60,7 +62,7 @@ bool not_fully_known(const CheckReport& report) {
 }  // namespace
 
 void append_exposure(const CheckReport& report, Places& places, const Paint& paint,
-                     std::string& out) {
+                     std::size_t most, std::string& out) {
   if (report.exposure.empty()) {
     out += error_count(report) > 0
                ? "what new connections reach is not known: the input has errors\n"
@@ -70,8 +72,11 @@ void append_exposure(const CheckReport& report, Places& places, const Paint& pai
     return;
   }
   std::vector<Row> rows;
-  rows.reserve(report.exposure.size());
-  for (const ExposureRow& e : report.exposure) rows.push_back(cells_of(e, places));
+  rows.reserve(std::min(most, report.exposure.size()));
+  for (const ExposureRow& e : report.exposure) {
+    if (rows.size() == most) break;
+    rows.push_back(cells_of(e, places));
+  }
   std::array<std::size_t, kColumns> widths{};
   for (const Row& row : rows) {
     for (std::size_t c = 0; c < kColumns; ++c) {
@@ -92,6 +97,10 @@ void append_exposure(const CheckReport& report, Places& places, const Paint& pai
   head.pop_back();
   out += paint(kBold, head) + "\n";
   for (const Row& row : rows) append_row(row, widths, out);
+  if (rows.size() < report.exposure.size()) {
+    out += fmt::format("and {} more rows: 'fwlint exposure' prints all\n",
+                       report.exposure.size() - rows.size());
+  }
 }
 
 }  // namespace fwlint

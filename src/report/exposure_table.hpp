@@ -12,6 +12,6 @@ namespace fwlint {
 /// Appends the table, or the sentence that nothing is open. When nothing is listed and the input
 /// has errors, says that the exposure is not known instead.
 void append_exposure(const CheckReport& report, Places& places, const Paint& paint,
-                     std::string& out);
+                     std::size_t most, std::string& out);
 
 }  // namespace fwlint

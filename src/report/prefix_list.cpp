@@ -31,6 +31,14 @@ std::string list_text(const std::vector<Prefix>& prefixes, std::size_t limit) {
   return out;
 }
 
+/// The smallest prefix that holds all of them.
+Prefix prefix_around(Family family, const ValueSet& addresses) {
+  unsigned length = address_bits(family);
+  u128 differs = addresses.lo() ^ addresses.hi();
+  for (; differs != 0; differs >>= 1) --length;
+  return *parse_prefix(fmt::format("{}/{}", to_string(Address{family, addresses.lo()}), length));
+}
+
 }  // namespace
 
 std::vector<Prefix> prefix_list(Family family, const ValueSet& addresses) {
@@ -59,9 +67,13 @@ std::string describe_prefixes(Family family, const ValueSet& addresses, std::siz
   if (addresses.empty()) return "none";
   if (is_any(family, addresses)) return "any";
   const std::vector<Prefix> inside = prefix_list(family, addresses);
-  const std::vector<Prefix> outside =
-      prefix_list(family, complement(addresses, max_address(family)));
-  if (outside.size() < inside.size()) return "any except " + list_text(outside, limit);
+  const Prefix around = prefix_around(family, addresses);
+  const std::vector<Prefix> gaps = prefix_list(family, subtract(values(around), addresses));
+  const bool worth = around.length == 0 ? gaps.size() < inside.size()
+                                        : inside.size() > 6 && gaps.size() + 1 < inside.size();
+  if (worth) {
+    return (around.length == 0 ? "any" : to_string(around)) + " except " + list_text(gaps, limit);
+  }
   return list_text(inside, limit);
 }
 

@@ -18,6 +18,9 @@ struct TextOptions {
   bool colour = false;  ///< ANSI colours; they only repeat what words say
   unsigned width = 0;   ///< columns of the terminal; 0: unknown, 140 of source, 100 of text
   bool show_suppressed = false;  ///< also print suppressed findings, marked as such
+  /// Findings of one check, and rows of exposure, that are printed; what is left out is counted.
+  /// 0: all.
+  std::size_t most = 0;
 };
 
 /// For people: snippets with labelled spans, proof, what to do, how to suppress, exposure,

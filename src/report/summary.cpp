@@ -92,7 +92,7 @@ std::string describe(const SeverityCounts& c) {
 }
 
 std::string describe_coverage(const InputSummary& i) {
-  if (i.rules == 0) return "no rules";
+  if (i.rules == 0) return i.dialect.starts_with("ip addr") ? "addresses and routes" : "no rules";
   const std::size_t unknown = i.rules - std::min(i.rules, i.understood);
   if (unknown == 0) {
     return i.rules == 1 ? "its one rule understood"

@@ -2,6 +2,7 @@
 // support it, and what to do; diagnostics have the same shape and come first, because they say how
 // much of the rest to believe.
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -45,17 +46,37 @@ class TextReport {
 
   void run() {
     for (const Diagnostic& d : report_.diagnostics) diagnostic(d);
-    for (const Finding& f : report_.findings) finding(f, nullptr);
+    std::map<CheckId, std::size_t> told;
+    for (const Finding& f : report_.findings) {
+      if (++told[f.check] <= most()) finding(f, nullptr);
+    }
+    left_out(told);
     if (options_.show_suppressed) {
       for (const SuppressedFinding& f : report_.suppressed) finding(f.finding, &f.by);
     }
-    append_exposure(report_, places_, paint_, out_);
+    append_exposure(report_, places_, paint_, most(), out_);
     out_ += '\n';
     for (const std::string& line : closing_lines(report_, places_.sources())) out_ += line + "\n";
     out_ += paint_(kDim, describe_basis(report_)) + "\n";
   }
 
  private:
+  [[nodiscard]] std::size_t most() const {
+    return options_.most == 0 ? report_.findings.size() + report_.exposure.size() : options_.most;
+  }
+
+  void left_out(const std::map<CheckId, std::size_t>& told) {
+    bool any = false;
+    for (const auto& [check, count] : told) {
+      if (count <= most()) continue;
+      any = true;
+      out_ += fmt::format("{} more of {} {} are not printed\n", count - most(), info(check).code,
+                          info(check).name);
+    }
+    if (any)
+      out_ += "--max-findings 0 prints all; the formats concise, json and sarif hold all\n\n";
+  }
+
   [[nodiscard]] std::size_t text_width() const {
     return options_.width == 0 ? kTextColumns : options_.width;
   }

@@ -43,7 +43,7 @@ COMMIT
 =ERRORS=
 line 7 jump loop: a -> b -> a
 =FINDINGS=
-line 7 info FW901
+line 7 high FW309
 =EXIT= 3
 
 =TITLE= a port out of range
@@ -184,6 +184,6 @@ table inet filter {
 =ERRORS=
 line 6 
 =FINDINGS=
-line 6 info FW901
+line 6 high FW309
 line 11 high FW101
 =EXIT= 3

@@ -54,6 +54,7 @@ line 18 high FW301
 =TITLE= a published port goes round the input chain
 =EXAMPLE= container-host/rules.v4 policy=container-host/policy.toml
 =FINDINGS=
+line 13 high FW207
 line 33 critical FW502
 line 33 high FW203
 line 33 high FW501

@@ -42,7 +42,9 @@ COMMIT
 -A INPUT -p tcp -m tcp --dport 3552 -j ACCEPT
 COMMIT
 =FINDINGS=
+file 2 line 2 medium FW213
 file 2 line 6 high FW101
+file 2 line 6 medium FW209
 
 =TITLE= two files of one host: the open policy is in the second
 =INPUT iptables=
@@ -59,7 +61,7 @@ COMMIT
 :OUTPUT ACCEPT [0:0]
 COMMIT
 =FINDINGS=
-file 2 line 2 high FW210
+file 2 line 2 high FW208
 
 =TITLE= an inet table is both families and one finding
 =RULES nft=
@@ -283,6 +285,7 @@ COMMIT
 -A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 5432 -j ACCEPT
 COMMIT
 =FINDINGS=
+line 9 high FW207
 line 19 high FW203
 
 =TITLE= a target that is not known may or may not end the way of a packet

@@ -188,14 +188,15 @@ tcp dport 443 accept
 COMMIT
 =INPUT nft=
 table inet filter {
-	chain unused {
-		tcp dport 3306 accept
-	}
 	chain input {
 		type filter hook input priority filter; policy drop;
 	}
+	chain unused {
+		tcp dport 3306 accept
+	}
 }
 =FINDINGS=
+line 5 low FW304
 
 =TITLE= a chain that returns all but one port opens that port
 =INPUT iptables=
@@ -276,7 +277,7 @@ line 1 high FW203
 =RULES nft=
 tcp sport 443 accept
 =FINDINGS=
-line 1 high FW106
+line 1 high FW214
 
 =TITLE= everything from everywhere is told once
 =RULES iptables=
@@ -366,7 +367,7 @@ COMMIT
 -A FORWARD -d 192.0.2.10/32 -p tcp -m tcp --dport 3306 -j ACCEPT
 COMMIT
 =INPUT nft=
-table ip filter { chain input { type filter hook input priority filter; policy drop; }
+table inet filter { chain input { type filter hook input priority filter; policy drop; }
 	chain forward {
 
 		type filter hook forward priority filter; policy drop;

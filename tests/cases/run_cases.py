@@ -23,7 +23,7 @@ has no place. In a =RULES= section lines count from the first rule.
 
 DIALECT: iptables, ip6tables, nft, nftjson, reg, netsh. =RULES= frames: an input chain that drops by
 default (iptables, ip6tables: "-A INPUT " is put before lines that start with "-" and are no command of
-their own; nft: table inet filter, chain input) or a registry key of rules ("NAME"="v2.31|…|Name=NAME|"
+their own; nft: table inet filter, chain input; where IPv6 is named, it accepts ICMPv6 at its end) or a registry key of rules ("NAME"="v2.31|…|Name=NAME|"
 is put around each line; Action=Allow, Active=TRUE and Dir=In where the line has none).
 """
 import json
@@ -47,11 +47,14 @@ def frame(dialect, lines):
         head = ["*filter", ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":OUTPUT ACCEPT [0:0]"]
         body = ["-A INPUT " + l if re.match(r"-(?![AINP] )", l) or l.startswith("!") else l
                 for l in lines]
+        if dialect == "ip6tables":
+            body.append("-A INPUT -p ipv6-icmp -j ACCEPT")
         return head + body + ["COMMIT"], len(head)
     if dialect == "nft":
         head = ["table inet filter {", "\tchain input {",
                 "\t\ttype filter hook input priority filter; policy drop;"]
-        return head + ["\t\t" + l for l in lines] + ["\t}", "}"], len(head)
+        tail = ["meta l4proto ipv6-icmp accept"] if any("ip6 " in l for l in lines) else []
+        return head + ["\t\t" + l for l in lines + tail] + ["\t}", "}"], len(head)
     if dialect == "reg":
         head = ["Windows Registry Editor Version 5.00", "", REG_KEY]
         body = []

@@ -41,10 +41,11 @@ and what the policy forbids. '-' is standard input.
 
 The kind of each file is found from its content: iptables-save and
 ip6tables-save, files for iptables-restore, 'iptables -S', the rules files of
-ufw, scripts of plain iptables commands, 'ipset save' beside them, 'nft list
-ruleset', 'nft -j list ruleset', a Windows 'reg export' of the firewall policy,
-and English 'netsh advfirewall firewall show rule name=all'. Several files are
-parts of one host: IPv4 and IPv6 rules and their sets, local and group policy.
+ufw, scripts of plain iptables commands, 'ipset save', 'ip addr' and 'ip route'
+beside them, 'nft list ruleset', 'nft -j list ruleset', a Windows 'reg export'
+of the firewall policy, and English 'netsh advfirewall firewall show rule
+name=all'. Several files are parts of one host: IPv4 and IPv6 rules and their
+sets, local and group policy.
 
 Options:
   -p, --policy FILE        policy file, or the name of a shipped policy
@@ -66,11 +67,14 @@ Options:
       --ignore LIST        do not count findings of these checks (may be
                            repeated)
       --show-suppressed    also print findings that are suppressed
+      --max-findings N     how many findings of one check the text format
+                           prints, and rows of what is open; 0 for all (default:
+                           200)
   -q, --quiet              print no report on standard output
       --practice FILE      own records of what is found on ports (TOML) (may be
                            repeated)
       --format-in NAME     what the files are: iptables, ip6tables,
-                           iptables-script, ipset, nft, nft-json, reg, netsh
+                           iptables-script, ipset, ip, nft, nft-json, reg, netsh
                            (default: found from content)
       --color WHEN         colours: auto looks at the terminal and NO_COLOR:
                            auto, always, never (default: auto)
@@ -170,7 +174,7 @@ Options:
   -f, --format NAME        format of the answer: text, json, jsonl (default:
                            text)
       --format-in NAME     what the files are: iptables, ip6tables,
-                           iptables-script, ipset, nft, nft-json, reg, netsh
+                           iptables-script, ipset, ip, nft, nft-json, reg, netsh
                            (default: found from content)
   -h, --help               print this help
 
@@ -207,7 +211,7 @@ Options:
   -f, --format NAME        format of the answer: text, json, csv (default: text)
       --strict             exit 3 unless every rule was understood
       --format-in NAME     what the files are: iptables, ip6tables,
-                           iptables-script, ipset, nft, nft-json, reg, netsh
+                           iptables-script, ipset, ip, nft, nft-json, reg, netsh
                            (default: found from content)
       --color WHEN         colours: auto looks at the terminal and NO_COLOR:
                            auto, always, never (default: auto)

@@ -26,33 +26,33 @@ chain input {
 =STDERR=
 fwlint: error: empty.v4: is empty
   accepted are: the output of iptables-save or ip6tables-save, or of 'iptables -S'; a
-  script of plain iptables commands; 'ipset save' beside them; 'nft list ruleset' or
-  'nft -j list ruleset'; a Windows 'reg export' of the firewall policy; English
-  output of 'netsh advfirewall firewall show rule name=all'
+  script of plain iptables commands; 'ipset save', 'ip addr' and 'ip route' beside
+  them; 'nft list ruleset' or 'nft -j list ruleset'; a Windows 'reg export' of the
+  firewall policy; English output of 'netsh advfirewall firewall show rule name=all'
 =EXIT= 3
 =RUN= fwlint blank.v4
 =STDERR=
 fwlint: error: blank.v4: has nothing but blanks
   accepted are: the output of iptables-save or ip6tables-save, or of 'iptables -S'; a
-  script of plain iptables commands; 'ipset save' beside them; 'nft list ruleset' or
-  'nft -j list ruleset'; a Windows 'reg export' of the firewall policy; English
-  output of 'netsh advfirewall firewall show rule name=all'
+  script of plain iptables commands; 'ipset save', 'ip addr' and 'ip route' beside
+  them; 'nft list ruleset' or 'nft -j list ruleset'; a Windows 'reg export' of the
+  firewall policy; English output of 'netsh advfirewall firewall show rule name=all'
 =EXIT= 3
 =RUN= fwlint noise.bin
 =STDERR=
 fwlint: error: noise.bin: this is binary data (it begins with the bytes 7f 45 4c 46 02 01 01 00)
   accepted are: the output of iptables-save or ip6tables-save, or of 'iptables -S'; a
-  script of plain iptables commands; 'ipset save' beside them; 'nft list ruleset' or
-  'nft -j list ruleset'; a Windows 'reg export' of the firewall policy; English
-  output of 'netsh advfirewall firewall show rule name=all'
+  script of plain iptables commands; 'ipset save', 'ip addr' and 'ip route' beside
+  them; 'nft list ruleset' or 'nft -j list ruleset'; a Windows 'reg export' of the
+  firewall policy; English output of 'netsh advfirewall firewall show rule name=all'
 =EXIT= 3
 =RUN= fwlint text.txt
 =STDERR=
 fwlint: error: text.txt: this is no firewall export that fwlint knows (it begins with 'Dear firewall,')
   accepted are: the output of iptables-save or ip6tables-save, or of 'iptables -S'; a
-  script of plain iptables commands; 'ipset save' beside them; 'nft list ruleset' or
-  'nft -j list ruleset'; a Windows 'reg export' of the firewall policy; English
-  output of 'netsh advfirewall firewall show rule name=all'
+  script of plain iptables commands; 'ipset save', 'ip addr' and 'ip route' beside
+  them; 'nft list ruleset' or 'nft -j list ruleset'; a Windows 'reg export' of the
+  firewall policy; English output of 'netsh advfirewall firewall show rule name=all'
 =EXIT= 3
 =RUN= fwlint list.txt
 =STDERR=
@@ -85,9 +85,9 @@ fwlint: error: none.v6: no such file or directory
 =STDERR=
 fwlint: error: <stdin>: this is no firewall export that fwlint knows (it begins with '{"hello": 1}')
   accepted are: the output of iptables-save or ip6tables-save, or of 'iptables -S'; a
-  script of plain iptables commands; 'ipset save' beside them; 'nft list ruleset' or
-  'nft -j list ruleset'; a Windows 'reg export' of the firewall policy; English
-  output of 'netsh advfirewall firewall show rule name=all'
+  script of plain iptables commands; 'ipset save', 'ip addr' and 'ip route' beside
+  them; 'nft list ruleset' or 'nft -j list ruleset'; a Windows 'reg export' of the
+  firewall policy; English output of 'netsh advfirewall firewall show rule name=all'
 =EXIT= 3
 =RUN= fwlint trace none.v4 --packet 'tcp 192.0.2.7:1 > 192.0.2.1:2'
 =STDERR=

@@ -15,10 +15,28 @@ FW112  dynamic-range-inbound        medium    a range of dynamic ports opened to
 FW201  any-to-any-accept            critical  a rule that accepts every new connection from everywhere
 FW202  management-port-exposed      medium    a management service reachable from everywhere
 FW203  database-port-exposed        high      a database reachable from everywhere
+FW204  cleartext-port-exposed       medium    a service without encryption reachable from everywhere
 FW205  amplification-port-exposed   info      a UDP service that can be used to amplify attacks
+FW206  known-malware-port           high      an open port that is known for malware or for its control
+FW207  published-port-bypass        high      a port that the input chain denies and address translation opens
+FW208  ipv6-unfiltered              high      IPv4 is filtered and IPv6 is not
+FW209  family-asymmetry             medium    a port open to more over one IP family than over the other
 FW210  no-default-deny              high      new inbound connections are accepted unless a rule denies them
+FW211  split-any                    medium    all addresses, written as two halves
+FW212  spoofable-source             low       an address of the inside that is accepted from outside
+FW213  icmpv6-essential-blocked     medium    ICMPv6 messages are dropped that IPv6 does not work without
+FW214  stateless-reply-hole         high      ports open to everyone who picks the right source port
 FW301  shadowed-rule                high      a rule that can never match, because others decide its packets differently
 FW302  redundant-rule               low       a rule that can never match, because others decide its packets the same way
+FW303  contradictory-match          medium    a rule whose conditions exclude each other
+FW304  unreachable-chain            low       a chain that no packet enters
+FW305  empty-chain                  info      a chain without rules that is called
+FW306  unused-set                   info      a named set that no rule uses
+FW307  overlapping-correlation      info      two rules that decide some packets differently, so that their order matters (off)
+FW308  accept-not-final             medium    traffic accepted in one base chain that a later one of the hook drops
+FW309  jump-loop                    high      a chain that leads back to itself, which the kernel refuses
+FW310  mixed-backends               low       tables of iptables and of nftables filter the same traffic
+FW311  duplicate-rule               low       a rule that stands in its chain twice
 FW501  unapproved-exposure          high      an open port that no approval in the policy covers
 FW502  forbidden-traffic-allowed    critical  traffic that the policy forbids gets through
 FW504  approval-expired             medium    an approval in the policy is past its date
@@ -50,10 +68,28 @@ with --select or when the policy enables them.
     {"code":"FW201","name":"any-to-any-accept","summary":"a rule that accepts every new connection from everywhere","severity":"critical","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW202","name":"management-port-exposed","summary":"a management service reachable from everywhere","severity":"medium","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW203","name":"database-port-exposed","summary":"a database reachable from everywhere","severity":"high","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW204","name":"cleartext-port-exposed","summary":"a service without encryption reachable from everywhere","severity":"medium","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW205","name":"amplification-port-exposed","summary":"a UDP service that can be used to amplify attacks","severity":"info","confidence":"medium","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW206","name":"known-malware-port","summary":"an open port that is known for malware or for its control","severity":"high","confidence":"medium","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW207","name":"published-port-bypass","summary":"a port that the input chain denies and address translation opens","severity":"high","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW208","name":"ipv6-unfiltered","summary":"IPv4 is filtered and IPv6 is not","severity":"high","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW209","name":"family-asymmetry","summary":"a port open to more over one IP family than over the other","severity":"medium","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW210","name":"no-default-deny","summary":"new inbound connections are accepted unless a rule denies them","severity":"high","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW211","name":"split-any","summary":"all addresses, written as two halves","severity":"medium","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW212","name":"spoofable-source","summary":"an address of the inside that is accepted from outside","severity":"low","confidence":"medium","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW213","name":"icmpv6-essential-blocked","summary":"ICMPv6 messages are dropped that IPv6 does not work without","severity":"medium","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW214","name":"stateless-reply-hole","summary":"ports open to everyone who picks the right source port","severity":"high","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW301","name":"shadowed-rule","summary":"a rule that can never match, because others decide its packets differently","severity":"high","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW302","name":"redundant-rule","summary":"a rule that can never match, because others decide its packets the same way","severity":"low","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW303","name":"contradictory-match","summary":"a rule whose conditions exclude each other","severity":"medium","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW304","name":"unreachable-chain","summary":"a chain that no packet enters","severity":"low","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW305","name":"empty-chain","summary":"a chain without rules that is called","severity":"info","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW306","name":"unused-set","summary":"a named set that no rule uses","severity":"info","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW307","name":"overlapping-correlation","summary":"two rules that decide some packets differently, so that their order matters","severity":"info","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":false},
+    {"code":"FW308","name":"accept-not-final","summary":"traffic accepted in one base chain that a later one of the hook drops","severity":"medium","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW309","name":"jump-loop","summary":"a chain that leads back to itself, which the kernel refuses","severity":"high","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW310","name":"mixed-backends","summary":"tables of iptables and of nftables filter the same traffic","severity":"low","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
+    {"code":"FW311","name":"duplicate-rule","summary":"a rule that stands in its chain twice","severity":"low","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW501","name":"unapproved-exposure","summary":"an open port that no approval in the policy covers","severity":"high","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW502","name":"forbidden-traffic-allowed","summary":"traffic that the policy forbids gets through","severity":"critical","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},
     {"code":"FW504","name":"approval-expired","summary":"an approval in the policy is past its date","severity":"medium","confidence":"high","lifecycle":"stable","since":"0.1.0","onByDefault":true},

@@ -134,6 +134,12 @@ TEST_CASE("a script of plain commands") {
         "ip6 filter INPUT input 0 drop\n");
 }
 
+TEST_CASE("a script with a byte-order mark is read, with a warning") {
+  CHECK(complaints(parse_script("\xEF\xBB\xBFiptables -P INPUT DROP\n")) ==
+        "1:1+1 warning: the file begins with a byte-order mark: the shell does not run its first "
+        "line\n");
+}
+
 TEST_CASE("commands that ask whether a rule is there are answered") {
   CHECK(script("iptables -C INPUT -p tcp --dport 80 -j DROP || iptables -A INPUT -p tcp --dport 80 "
                "-j DROP\n"

@@ -210,3 +210,29 @@ TEST_CASE("encodings that iptables-restore does not read") {
   CHECK(said(p) == "warning: the file is UTF-16: iptables-restore refuses its first line");
   CHECK(dump_chains(p) == "ip filter INPUT input 0 drop\n");
 }
+
+TEST_CASE("what strtoul and strtok take, and what they make of an empty list") {
+  check_all({
+      {"filter", "-A INPUT -m ttl --ttl-eq \" 5\" -j ACCEPT", ""},
+      {"filter", "-A INPUT -m ttl --ttl-eq +5 -j ACCEPT", ""},
+      {"filter", "-A INPUT -m ttl --ttl-eq \"5 \" -j ACCEPT",
+       "error: '5 ' is not a number from 0 to 255"},
+      {"filter", "-A INPUT -m mark --mark \" 5/ 7\" -j ACCEPT", ""},
+      {"filter", "-A INPUT -p icmp --icmp-type \" 8/ 0\" -j ACCEPT", ""},
+      {"filter", "-A INPUT -p tcp --tcp-flags \"SYN,,ACK\" \"\" -j ACCEPT", ""},
+      {"filter", "-A INPUT -p dccp -m dccp --dport 5:2 -j ACCEPT",
+       "warning: '--dport 5:2' never matches: the range is reversed"},
+      {"filter", "-A INPUT -p udp ! --sport 5:2 -j ACCEPT",
+       "warning: '! --sport 5:2' always matches: the range is reversed"},
+      {"filter", "-A INPUT -p tcp --dport 5:2 -j ACCEPT", "error: port range 5:2 is reversed"},
+      {"filter", "-A INPUT -p udp -m multiport --dports 5:2 -j ACCEPT",
+       "error: port range 5:2 is reversed"},
+      {"filter", "-A INPUT -m time --weekdays \"\" -j ACCEPT",
+       "warning: '--weekdays' names no day: it never matches"},
+      {"filter", "-A INPUT -m time ! --monthdays \",\" -j ACCEPT",
+       "warning: '! --monthdays' names no day: it always matches"},
+      {"filter", "-A INPUT -m time --weekdays \",Mo\" -j ACCEPT",
+       "error: '' is not a day of the week"},
+      {"filter", "-A INPUT -m time --timestart \" 1: 2\" --datestart \"2024- 1-1\" -j ACCEPT", ""},
+  });
+}

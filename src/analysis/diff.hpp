@@ -1,0 +1,81 @@
+// What changes for new connections from one ruleset to another: what the new one allows and the old
+// one did not, and the other way round, as disjoint sets of packets, each with a witness. Where
+// nothing is found, nothing there is, if `proved` says so. What cannot be decided is told by
+// itself: differences that hang on a condition that only one ruleset has, and changed rules whose
+// effect is not compared.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "src/analysis/diff_search.hpp"
+#include "src/analysis/trace.hpp"
+
+namespace fwlint {
+
+struct ConditionOfDifference {
+  std::string text;
+  bool holds = false;
+  bool in_before = false;
+  bool in_after = false;
+};
+
+struct Difference {
+  ChangeKind kind = ChangeKind::allowed;
+  Hook hook = Hook::input;
+  Cell cell;  ///< of the family's space, without what new connections at the hook have in common
+  Packet witness;
+  DiffSide before;
+  DiffSide after;
+  TraceVerdict before_verdict = TraceVerdict::unknown;  ///< what `trace` says of the witness
+  TraceVerdict after_verdict = TraceVerdict::unknown;
+  std::vector<ConditionOfDifference> conditions;
+  std::string open;  ///< why it is not sure; empty: it is
+};
+
+/// A rule that only one of the rulesets has, and whose effect the differences do not tell.
+struct UncomparedRule {
+  enum class Why : std::uint8_t {
+    translation,         ///< destination NAT, or a chain of type nat
+    source_translation,  ///< of the source only: decides nothing here
+    other_hook,          ///< in a chain at a hook that is not compared
+    limit,               ///< a limit that the other ruleset does not have there
+    writes_set,          ///< fills a set that later packets are matched with
+    known_connections    ///< matches no packet that opens a connection
+  };
+  bool in_after = false;
+  RuleId rule = kNoRule;
+  Why why{};
+};
+
+struct FamilyDiff {
+  Family family = Family::ipv4;
+  bool in_before = true;  ///< the ruleset has rules that see the family
+  bool in_after = true;
+  std::unique_ptr<JointPrograms> programs;  ///< of the cells; null where nothing was searched
+  std::vector<Hook> hooks;                  ///< compared
+  std::vector<Hook> unfinished;             ///< of them: there may be more differences
+  std::vector<Difference> differences;      ///< by hook, kind, place of the rule
+  [[nodiscard]] bool compared() const { return in_before && in_after; }
+};
+
+struct RulesetDiff {
+  std::vector<FamilyDiff> families;
+  std::vector<UncomparedRule> uncompared;  ///< by side and rule
+};
+
+struct DiffOptions {
+  /// Compare every packet, whatever the rules have in common: for tests.
+  bool whole = false;
+};
+
+/// Both of one platform. They must outlive the answer.
+RulesetDiff diff_rulesets(const Ruleset& before, const Ruleset& after,
+                          const DiffOptions& options = {});
+
+/// What all new connections at a hook have in common, in four disjoint parts: TCP, other protocols
+/// with ports, ICMP, and the rest. A part that has no ports has one value for them.
+std::vector<Cell> all_new_connections(const Program& program, Hook hook);
+
+}  // namespace fwlint
