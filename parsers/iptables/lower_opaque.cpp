@@ -155,8 +155,7 @@ RecentUse recent_use(const Draft& d, const Instance& i, const std::string& list)
   use.protocols = values_of(d.all, Field::protocol, d.file.family);
   use.ports = values_of(d.all, Field::dport, d.file.family);
   for (const Option& o : d.options_of(i)) {
-    if (o.spec->name == "hitcount")
-      use.hits = read_unsigned(d.arg(o).text).value_or(1);
+    if (o.spec->name == "hitcount") use.hits = read_unsigned(d.arg(o).text).value_or(1);
   }
   return use;
 }

@@ -30,7 +30,7 @@ struct PortItem {
   PortForm form = PortForm::number;
   bool unknown_name = false;
   bool reversed = false;  ///< no port is in it, and the tool takes it
-  std::string message;  ///< not empty: refused
+  std::string message;    ///< not empty: refused
 };
 
 PortItem read_ports(const Draft& d, std::string_view s, std::uint8_t of, bool open_ends) {

@@ -8,6 +8,7 @@
 
 #include "parsers/nftables/lower_key.hpp"
 #include "parsers/nftables/lower_text.hpp"
+#include "parsers/nftables/lower_type.hpp"
 #include "parsers/nftables/names.hpp"
 #include "src/base/text.hpp"
 #include "src/model/protocol.hpp"
@@ -419,9 +420,28 @@ void RuleCheck::check(const MatchStmt& m) {
   if (m.op == MatchOp::none_of && m.left.kind == ExprKind::binary) {
     error(m.op_span, "'!' tests flags of a field, not of a masked one", "'==' or '!='");
   }
+  flags_only(m);
   nexthop(m);
   right_side(m);
   learn(m);
+}
+
+/// "! 22" and "0x5/0xff" compare flags; of another type nft reads a negation that it refuses, and a
+/// prefix length.
+void RuleCheck::flags_only(const MatchStmt& m) {
+  const bool by_slash = m.left.kind == ExprKind::binary && m.left.args.size() == 2 &&
+                        m.op_span.valid() && m.left.args[1].span.begin >= m.op_span.end &&
+                        m.left.args[1].span.begin > m.right.span.begin;
+  if (m.op != MatchOp::none_of && !by_slash) return;
+  const Expr& field = by_slash ? m.left.args[0] : m.left;
+  const auto type = type_of(field);
+  if (!type || type->bitmask) return;
+  if (by_slash) {
+    error(m.left.args[1].span, "a mask behind the value, where the field has no flags",
+          "the mask before the operator, as in 'meta mark & 0xff == 0x5'");
+  } else {
+    error(m.op_span, "'!' tests flags, and the field has none", "'!='");
+  }
 }
 
 }  // namespace fwlint::nftables

@@ -75,6 +75,7 @@ class RuleCheck {
   void selector(const Expr& e);
   void fib(const Expr& e);
   void tunnel(const Expr& e);
+  void flags_only(const MatchStmt& m);
   void nexthop(const MatchStmt& m);
   void typed(const Expr& e);
   void only_at(Span span, std::string_view what, std::initializer_list<std::string_view> hooks);

@@ -158,9 +158,8 @@ std::optional<u128> instant_seconds(std::string_view s) {
   const auto day_of_month = take_number(s, 2, 31);
   if (!day_of_month || *day_of_month == 0) return std::nullopt;
   // Day 30 of February is the day after the 29th, or the next: nft takes what timegm() takes.
-  const std::chrono::sys_days day{
-      std::chrono::year_month_day(std::chrono::year(static_cast<int>(*year)),
-                                  std::chrono::month(*month), std::chrono::day(1))};
+  const std::chrono::sys_days day{std::chrono::year_month_day(
+      std::chrono::year(static_cast<int>(*year)), std::chrono::month(*month), std::chrono::day(1))};
   const auto days = day.time_since_epoch().count() + static_cast<int>(*day_of_month) - 1;
   const std::uint64_t clock = clock_seconds(s).value_or(0);
   // Before 1970 the seconds wrap around, as they do in nft.

@@ -79,6 +79,11 @@ void Parser::parse_statements(List<Statement>& out, Rule* rule) {
     failed_ = false;
     plausible_ = false;
     if (rule != nullptr && is_word("comment")) {
+      const bool second = rule->comment_span.valid();
+      if (second) {
+        fail("end of line", "a rule has one comment");
+        failed_ = false;  // it is read all the same
+      }
       advance();
       if (take_string(rule->comment, &rule->comment_span, "a comment in quotes")) continue;
     } else {

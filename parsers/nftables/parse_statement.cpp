@@ -185,7 +185,7 @@ bool Parser::parse_limit(LimitStmt& out, bool named_allowed) {
   if (is_word("packets") || is_word("bytes") || is_word("kbytes") || is_word("mbytes")) {
     return take_word(out.burst_unit, "a unit");
   }
-  return true;
+  return fail("packets, bytes, kbytes or mbytes");
 }
 
 bool Parser::parse_quota(QuotaStmt& out, bool named_allowed) {

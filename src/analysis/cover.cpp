@@ -21,8 +21,9 @@ struct Place {
 using Rules = std::vector<RuleId>;  // sorted
 
 bool decides(const Entry& e) {
-  return !e.fresh && (e.action == VerdictKind::accept || e.action == VerdictKind::drop ||
-                      e.action == VerdictKind::reject);
+  return !e.fresh && e.tests == 0 &&
+         (e.action == VerdictKind::accept || e.action == VerdictKind::drop ||
+          e.action == VerdictKind::reject);
 }
 
 std::vector<Place> places_of(const std::vector<Program>& programs, RuleId rule) {

@@ -116,6 +116,22 @@ class Judge {
     return Life::dead;
   }
 
+  /// The region's new connections over the network, where it has any. Replies, invalid packets and
+  /// what the host says to itself are decided first in any ruleset, and contradict no rule.
+  [[nodiscard]] Cell beginnings(const Cell& region) const {
+    const ValueSet states = unite(ValueSet::single(static_cast<unsigned>(CtState::new_)),
+                                  ValueSet::single(static_cast<unsigned>(CtState::untracked)));
+    const ValueSet not_lo =
+        complement(ValueSet::single(program_.interfaces.atom("lo")), program_.interfaces.max());
+    Cell out = region;
+    if (program_.ruleset->platform != Platform::netfilter) return out;
+    for (const Field f : {Field::ct_state, Field::iif, Field::oif}) {
+      Cell narrower = out;
+      if (narrower.narrow(f, f == Field::ct_state ? states : not_lo)) out = std::move(narrower);
+    }
+    return out;
+  }
+
   /// A packet of the rule that gets the other fate.
   void contrary(std::uint32_t stage, CallSite site, const Cell& region, DeadRule& out) {
     const Entry& entry = program_.entry(site);
@@ -129,7 +145,7 @@ class Judge {
     // What may do both is not said to be contradicted.
     if (out.decided_differently || accepts == drops) return;
     const Goal goal{Goal::Kind::yields, {stage}, {}, accepts ? Fate::drop : Fate::accept, nullptr};
-    const Answer a = search_.find(goal, region);
+    const Answer a = search_.find(goal, beginnings(region));
     if (a.kind != AnswerKind::witness) return;
     out.decided_differently = true;
     out.contrary = to_packet(program_, a.witness, program_.stages[stage].hook);

@@ -11,7 +11,7 @@ namespace fwlint {
 
 struct DeadRule {
   RuleId rule = kNoRule;
-  bool decided_differently = false;  ///< some packet of the rule gets another fate than the rule's
+  bool decided_differently = false;  ///< some connection of the rule gets another fate than its own
   std::vector<RuleId> cover;         ///< rules that decide its packets, in file order; no others do
   std::vector<RuleId> writers;       ///< rules whose marks the proof rests on, in file order
   bool by_policy = false;

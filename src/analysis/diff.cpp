@@ -148,6 +148,8 @@ class FamilySearch {
     }
     if (!complete) out_.unfinished.push_back(changes.hook);
     merge_cells(parts, literals, p.before.universe, search.found);
+    std::stable_sort(search.found.begin(), search.found.end(),
+                     [](const DiffCell& a, const DiffCell& b) { return a.kind < b.kind; });
     for (DiffCell& d : search.found) add(std::move(d), search, changes.hook);
   }
 
@@ -242,17 +244,39 @@ class FamilySearch {
 
 using Why = UncomparedRule::Why;
 
+/// "20/s burst 5": a plain limit in the words of either dialect; of others the text. The burst is 5
+/// unless it is written (iptables-extensions(8), nft(8)).
+std::string limit_key(const Predicate& p, bool negated) {
+  const std::string_view text = p.text;
+  const auto number_after = [&](std::string_view word) -> std::string_view {
+    const std::size_t at = text.find(word);
+    if (at == std::string_view::npos) return {};
+    const std::size_t from = at + word.size();
+    return text.substr(from, text.find_first_not_of("0123456789", from) - from);
+  };
+  std::string out = negated ? "not " : "";
+  std::string_view rate = number_after("limit rate ");
+  if (rate.empty()) rate = number_after("-m limit --limit ");
+  if (rate.empty()) return out.append(text);
+  const std::size_t slash = static_cast<std::size_t>(rate.data() - text.data()) + rate.size();
+  if (slash + 1 >= text.size() || text[slash] != '/') return out.append(text);
+  std::string_view burst = number_after("burst ");
+  if (burst.empty()) burst = "5";
+  return out.append(rate).append(1, '/').append(1, text[slash + 1]).append(" burst ").append(burst);
+}
+
 /// Rules whose change the differences do not tell.
 class Leftovers {
  public:
-  Leftovers(const Ruleset& before, const Ruleset& after, const PredicateNumbers& numbers)
-      : rulesets_{&before, &after}, numbers_{&numbers.before, &numbers.after} {}
+  Leftovers(const Ruleset& before, const Ruleset& after) : rulesets_{&before, &after} {}
 
   void take(FamilySearch& search) {
     for (const HookChanges& c : search.changes()) {
       for (const std::size_t side : {0U, 1U}) {
         const std::vector<RuleId>& list = side == 0 ? c.removed : c.added;
+        const std::vector<RuleId>& below = side == 0 ? c.below_removed : c.below_added;
         changed_[side].insert(list.begin(), list.end());
+        below_[side].insert(below.begin(), below.end());
       }
     }
     for (const std::size_t side : {0U, 1U}) {
@@ -276,10 +300,12 @@ class Leftovers {
   std::vector<UncomparedRule> finish(bool every_packet) {
     limits();
     for (const std::size_t side : {0U, 1U}) {
-      for (const RuleId id : changed_[side]) {
+      each_changed(side, [&](RuleId id) {
         const Rule& r = rulesets_[side]->rule(id);
         if (translates(r)) note(side, id, Why::translation);
         if (writes_set(r)) note(side, id, Why::writes_set);
+      });
+      for (const RuleId id : changed_[side]) {
         if (!every_packet && matched_[side].count(id) == 0) {
           note(side, id, Why::known_connections);
         }
@@ -305,7 +331,7 @@ class Leftovers {
     const auto in = [&](const Clause& c) {
       for (const Literal& l : c.literals) {
         if (rulesets_[side]->predicates[l.predicate].initially) {
-          use((*numbers_[side])[index(l.predicate)]);
+          use(limit_key(rulesets_[side]->predicates[l.predicate], l.negated));
         }
       }
     };
@@ -319,24 +345,33 @@ class Leftovers {
 
   /// Limits that changed rules of one side have more often than those of the other.
   void limits() {
-    std::map<std::uint32_t, int> balance;
+    std::map<std::string, int> balance;
     for (const std::size_t side : {0U, 1U}) {
-      for (const RuleId id : changed_[side]) {
-        each_limit(side, id, [&](std::uint32_t n) { balance[n] += side == 0 ? 1 : -1; });
-      }
+      each_changed(side, [&](RuleId id) {
+        each_limit(side, id, [&](const std::string& n) { balance[n] += side == 0 ? 1 : -1; });
+      });
     }
     for (const std::size_t side : {0U, 1U}) {
-      for (const RuleId id : changed_[side]) {
-        each_limit(side, id, [&](std::uint32_t n) {
+      each_changed(side, [&](RuleId id) {
+        each_limit(side, id, [&](const std::string& n) {
           if (balance[n] != 0 && (balance[n] > 0) == (side == 0)) note(side, id, Why::limit);
         });
-      }
+      });
+    }
+  }
+
+  /// The changed rules, and those that only they lead to.
+  template <class Use>
+  void each_changed(std::size_t side, const Use& use) const {
+    for (const RuleId id : changed_[side]) use(id);
+    for (const RuleId id : below_[side]) {
+      if (changed_[side].count(id) == 0) use(id);
     }
   }
 
   std::array<const Ruleset*, 2> rulesets_;
-  std::array<const std::vector<std::uint32_t>*, 2> numbers_;
   std::array<std::set<RuleId>, 2> changed_;
+  std::array<std::set<RuleId>, 2> below_;
   std::array<std::set<RuleId>, 2> matched_;
   std::map<std::pair<std::size_t, RuleId>, Why> noted_;
 };
@@ -383,7 +418,7 @@ std::vector<Cell> all_new_connections(const Program& program, Hook hook) {
 RulesetDiff diff_rulesets(const Ruleset& before, const Ruleset& after, const DiffOptions& options) {
   RulesetDiff out;
   const PredicateNumbers numbers = number_predicates(before.predicates, after.predicates);
-  Leftovers leftovers(before, after, numbers);
+  Leftovers leftovers(before, after);
   for (const Family f : {Family::ipv4, Family::ipv6}) {
     FamilyDiff d;
     d.family = f;

@@ -56,7 +56,7 @@ struct FamilyDiff {
   std::unique_ptr<JointPrograms> programs;  ///< of the cells; null where nothing was searched
   std::vector<Hook> hooks;                  ///< compared
   std::vector<Hook> unfinished;             ///< of them: there may be more differences
-  std::vector<Difference> differences;      ///< by hook, kind, place of the rule
+  std::vector<Difference> differences;      ///< by hook, then kind
   [[nodiscard]] bool compared() const { return in_before && in_after; }
 };
 

@@ -102,6 +102,25 @@ bool has_places(const PredicateTable& all) {
   return false;
 }
 
+/// Rules of the chains that the rules lead to, but for chains that are known.
+std::vector<RuleId> rules_below(const Ruleset& r, std::vector<RuleId> work,
+                                std::set<std::size_t> known) {
+  std::vector<RuleId> out;
+  while (!work.empty()) {
+    const Rule& rule = r.rule(work.back());
+    work.pop_back();
+    const auto follow = [&](const Verdict& v) {
+      if (v.target == kNoChain || !known.insert(index(v.target)).second) return;
+      const std::vector<RuleId>& rules = r.chain(v.target).rules;
+      out.insert(out.end(), rules.begin(), rules.end());
+      work.insert(work.end(), rules.begin(), rules.end());
+    };
+    follow(rule.verdict);
+    for (const Branch& b : rule.branches) follow(b.verdict);
+  }
+  return out;
+}
+
 void sort_unique(std::vector<RuleId>& v) {
   std::sort(v.begin(), v.end());
   v.erase(std::unique(v.begin(), v.end()), v.end());
@@ -334,6 +353,14 @@ HookChanges Aligner::compare(Hook hook, const std::vector<Stage>& before,
   }
   sort_unique(out.removed);
   sort_unique(out.added);
+  std::set<std::size_t> old_known;
+  std::set<std::size_t> new_known;
+  for (const auto& [a, b] : seen) {
+    old_known.insert(a);
+    new_known.insert(b);
+  }
+  out.below_removed = rules_below(before_, out.removed, std::move(old_known));
+  out.below_added = rules_below(after_, out.added, std::move(new_known));
   return out;
 }
 

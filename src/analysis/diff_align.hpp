@@ -21,6 +21,9 @@ struct HookChanges {
   bool whole = false;
   std::vector<RuleId> removed;  ///< of the old ruleset, ascending
   std::vector<RuleId> added;    ///< of the new one
+  /// Rules of chains that only removed, or only added, rules call.
+  std::vector<RuleId> below_removed;
+  std::vector<RuleId> below_added;
   [[nodiscard]] bool none() const { return !whole && removed.empty() && added.empty(); }
 };
 

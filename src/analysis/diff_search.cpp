@@ -141,6 +141,15 @@ void DiffSearch::cut_off(Cell& cell, const std::vector<Cell>& exceptions, const 
   }
 }
 
+Point DiffSearch::shown(const Cell& cell, Point p) {
+  for (const Field f : {Field::src, Field::dst}) {
+    const ValueSet* s = cell.find(f);
+    if (s == nullptr || s->lo() != p.at(f) || s->lo() == kU128Max) continue;
+    if (s->contains(s->lo() + 1)) p.set(f, s->lo() + 1);
+  }
+  return p;
+}
+
 void DiffSearch::tell(const Point& p, const Run& given, const Run& taken) {
   Explainer why_given(giver_->program, giver_->contexts, p, given, root_);
   why_given.accepted();
@@ -148,7 +157,6 @@ void DiffSearch::tell(const Point& p, const Run& given, const Run& taken) {
   why_taken.obstacle(taker_->accepted);
   DiffCell out;
   out.kind = kind_;
-  out.witness = p;
   out.cell = *intersect(why_given.box(), why_taken.box());  // the packet is in both
   why_given.box() = out.cell;
   why_taken.box() = out.cell;
@@ -161,9 +169,9 @@ void DiffSearch::tell(const Point& p, const Run& given, const Run& taken) {
     if (d.kind == kind_ && meets(d.cell, out.cell)) known.push_back(d.cell);
   }
   cut_off(out.cell, known, p);
-  const bool allowed = kind_ == ChangeKind::allowed;
-  out.before = before_.side(allowed ? taken : given, hook_);
-  out.after = after_.side(allowed ? given : taken, hook_);
+  out.witness = shown(out.cell, p);
+  out.before = before_.side(before_.run(out.witness), hook_);
+  out.after = after_.side(after_.run(out.witness), hook_);
   found.push_back(std::move(out));
 }
 

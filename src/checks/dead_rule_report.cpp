@@ -58,7 +58,11 @@ void report(const CheckContext& c, CheckId check, const std::vector<const DeadRu
   tell_cover(c, cover, group.size() > 1, b);
   if (shadowed && d.contrary) {
     b.witness(*d.contrary);
-    b.fact("contrary", "the witness is a packet of the rule that gets another verdict");
+    b.fact("contrary", d.decided_by == kNoRule
+                           ? std::string("the witness is a packet of the rule that gets another "
+                                         "verdict")
+                           : fmt::format("the witness is a packet of the rule that {} decides",
+                                         place_name(c, c.ruleset.rule(d.decided_by).span)));
   }
   b.fix(shadowed ? (windows ? "remove one of the two rules, or narrow the one that wins"
                             : "move the rule before those that decide its packets, or remove it")

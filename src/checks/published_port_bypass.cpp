@@ -123,10 +123,14 @@ class Finder {
         continue;
       }
       for (const auto& [goal, cell] : search_.goals({stage}, site, region)) {
+        // A service's own inner address is not one of the host.
+        const ValueSet dst = cell.values(Field::dst, program_.universe);
+        if (dst.count() < (u128{1} << 24) && !meets(dst, public_addresses(program_.family))) {
+          continue;
+        }
         const Answer a = search_.find(goal, cell);
         if (a.kind != AnswerKind::witness) continue;
         if (auto found = follow(id, a.witness, to, site)) return found;
-        break;
       }
     }
     return std::nullopt;

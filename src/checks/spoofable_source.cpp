@@ -46,7 +46,7 @@ std::vector<Border> borders(const Program& p) {
   for (const Stage& s : p.stages) {
     if (s.hook != Hook::postrouting || s.type != ChainType::nat) continue;
     for (const Entry& e : p.chains[s.chain].entries) {
-      if (!e.effects || e.rule == kNoRule || !e.match.literals().empty()) continue;
+      if (!e.effects || e.rule == kNoRule || e.tests != 0 || !e.match.literals().empty()) continue;
       const Rule& r = p.ruleset->rule(e.rule);
       const bool translates = std::any_of(r.effects.begin(), r.effects.end(), [](const Effect& x) {
         return x.kind == EffectKind::masquerade || x.kind == EffectKind::snat;

@@ -122,6 +122,9 @@ std::string diff_words(const DiffRow& row);
 std::string diff_hook_words(const DiffRow& row);
 /// "2 newly allowed, 1 newly denied, 1 undecided", "no change".
 std::string diff_headline(const DiffReport& report);
+/// Likewise, of lists of which some rows are told together.
+std::string diff_headline(const DiffReport& report, std::size_t allowed, std::size_t denied,
+                          std::size_t undecided);
 /// "if X", "unless Y".
 std::string diff_condition_words(const DiffCondition& c);
 

@@ -1,6 +1,7 @@
 // For people: what is newly allowed first, then what is newly denied, then what could not be
 // decided. A change that is the same for both families is one line.
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -31,14 +32,15 @@ class DiffText {
       : report_(report), old_(sources.before), new_(sources.after), paint_(colour), out_(out) {}
 
   void render() {
-    out_ += paint_(kBold, diff_headline(report_)) + "\n";
-    rows("Newly allowed", report_.changes, Change::allowed);
-    rows("Newly denied", report_.changes, Change::denied);
-    if (!report_.undecided.empty()) {
-      out_ +=
-          "\n" + paint_(kBold, fmt::format("Not decided ({})", report_.undecided.size())) + "\n";
-      list(report_.undecided);
-    }
+    const std::vector<Line> allowed = lines(report_.changes, Change::allowed);
+    const std::vector<Line> denied = lines(report_.changes, Change::denied);
+    std::vector<Line> open = lines(report_.undecided, Change::allowed);
+    for (Line& l : lines(report_.undecided, Change::denied)) open.push_back(std::move(l));
+    out_ += paint_(kBold, diff_headline(report_, allowed.size(), denied.size(), open.size()));
+    out_ += '\n';
+    list("Newly allowed", allowed);
+    list("Newly denied", denied);
+    list("Not decided", open);
     rules("Changed rules whose effect is not decided", report_.open_rules);
     if (!report_.open.empty()) {
       out_ += "\n" + paint_(kBold, "Not compared") + "\n";
@@ -49,49 +51,51 @@ class DiffText {
   }
 
  private:
-  void rows(std::string_view heading, const std::vector<DiffRow>& all, Change change) {
-    std::vector<DiffRow> some;
+  struct Line {
+    const DiffRow* row = nullptr;
+    std::string families;
+  };
+
+  /// What is the same for both families is one line.
+  static std::vector<Line> lines(const std::vector<DiffRow>& all, Change change) {
+    std::vector<Line> out;
+    std::map<std::string, std::size_t> first;
     for (const DiffRow& r : all) {
-      if (r.change == change) some.push_back(r);
+      if (r.change != change) continue;
+      const auto [it, fresh] = first.try_emplace(key_of(r), out.size());
+      if (!fresh && out[it->second].row->family != r.family) {
+        out[it->second].families = "IPv4 and IPv6";
+        continue;
+      }
+      out.push_back({&r, std::string(to_string(r.family))});
     }
-    if (some.empty()) return;
-    out_ += "\n" + paint_(kBold, fmt::format("{} ({})", heading, some.size())) + "\n";
-    list(some);
+    return out;
   }
 
-  void list(const std::vector<DiffRow>& all) {
-    std::vector<char> done(all.size(), 0);
-    std::size_t shown = 0;
+  static std::string key_of(const DiffRow& r) {
+    const auto side = [](const DiffDecision& d) {
+      return fmt::format("{} {} {} {}", index(d.span.file), d.span.begin, d.verdict, d.rule);
+    };
+    return fmt::format("{}|{}|{}|{}|{}|{}", diff_words(r), diff_hook_words(r), r.open,
+                       side(r.before), side(r.after), fmt::join(conditions(r), "|"));
+  }
+
+  void list(std::string_view heading, const std::vector<Line>& all) {
+    if (all.empty()) return;
+    out_ += "\n" + paint_(kBold, fmt::format("{} ({})", heading, all.size())) + "\n";
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (done[i] != 0) continue;
-      if (shown++ == kMostRows) {
+      if (i == kMostRows) {
         out_ += fmt::format("and {} more; --format json lists all\n", all.size() - i);
         return;
       }
-      std::string families(to_string(all[i].family));
-      for (std::size_t j = i + 1; j < all.size(); ++j) {
-        if (done[j] != 0 || all[j].family == all[i].family || !alike(all[i], all[j])) continue;
-        done[j] = 1;
-        families = "IPv4 and IPv6";
-        break;
-      }
-      row(all[i], families);
+      row(*all[i].row, all[i].families);
     }
-  }
-
-  bool alike(const DiffRow& a, const DiffRow& b) {
-    const auto same = [](const DiffDecision& x, const DiffDecision& y) {
-      return x.span == y.span && x.rule == y.rule && x.accepted == y.accepted;
-    };
-    return a.change == b.change && a.hook == b.hook && a.open == b.open &&
-           same(a.before, b.before) && same(a.after, b.after) && diff_words(a) == diff_words(b) &&
-           a.profiles == b.profiles && conditions(a) == conditions(b);
   }
 
   void row(const DiffRow& r, const std::string& families) {
     const bool allowed = r.change == Change::allowed;
     const std::string_view sign = !r.open.empty() ? "?" : allowed ? "+" : "-";
-    const std::string_view colour = !r.open.empty() ? "33" : allowed ? "31" : "32";
+    const std::string_view colour = !r.open.empty() ? "33" : allowed ? "31" : "36";
     std::string line =
         fmt::format("{} {} ({}, {})", sign, diff_words(r), diff_hook_words(r), families);
     out_ += paint_(colour, one_line(line)) + "\n";

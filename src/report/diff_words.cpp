@@ -104,9 +104,13 @@ std::size_t DiffReport::count(Change c) const {
 }
 
 std::string diff_headline(const DiffReport& report) {
-  const std::size_t allowed = report.count(Change::allowed);
-  const std::size_t denied = report.count(Change::denied);
-  const std::size_t open = report.undecided.size() + report.open_rules.size() + report.open.size();
+  return diff_headline(report, report.count(Change::allowed), report.count(Change::denied),
+                       report.undecided.size());
+}
+
+std::string diff_headline(const DiffReport& report, std::size_t allowed, std::size_t denied,
+                          std::size_t undecided) {
+  undecided += report.open_rules.size();
   if (report.looked_at.empty()) return "nothing was compared";
   std::string out;
   if (allowed + denied > 0) {
@@ -114,9 +118,10 @@ std::string diff_headline(const DiffReport& report) {
   } else if (report.complete()) {
     return "no change: both let the same new connections through";
   } else {
-    out = "no change is known";
+    out = "no change found in what was compared";
   }
-  if (open > 0) out += fmt::format(", {} not decided", open);
+  if (undecided > 0) out += fmt::format(", {} not decided", undecided);
+  if (!report.open.empty()) out += fmt::format(", {} not compared", report.open.size());
   if (report.old_errors + report.new_errors > 0) out += "; the input has errors";
   return out;
 }

@@ -290,3 +290,20 @@ table inet f2b-table {
 	}
 }
 =FINDINGS=
+
+=TITLE= what takes invalid packets and replies first contradicts no rule after it
+=INPUT nft=
+table inet filter {
+	chain input {
+		type filter hook input priority filter; policy drop;
+		ct state invalid drop
+		ct state established,related accept
+		iifname "wg0" accept
+		iifname "wg0" tcp dport 53 accept
+		iifname "eth1" drop
+		iifname "eth1" tcp dport 23 drop
+	}
+}
+=FINDINGS=
+line 7 low FW302
+line 9 low FW302

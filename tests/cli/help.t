@@ -17,6 +17,7 @@ Commands:
   port      show what is known of a port
   exposure  show who can reach what
   trace     show which rules a packet meets
+  diff      show what a change of the rules lets through
   version   print the version (also --version)
   help      print help (also --help)
 

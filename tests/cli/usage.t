@@ -19,7 +19,7 @@ fwlint: error: 'chek' is neither a command nor a file
 =RUN= fwlint frobnicate
 =STDERR=
 fwlint: error: 'frobnicate' is neither a command nor a file
-  the commands are check, explain, rules, port, exposure, trace, version, help
+  the commands are check, explain, rules, port, exposure, trace, diff, version, help
 =EXIT= 2
 =RUN= fwlint check
 =STDERR=

@@ -17,6 +17,10 @@ def main():
                     for kind in ("text", "concise", "json", "sarif")}
         commands.update({f"exposure {kind}": ["exposure", name, "--format", kind]
                          for kind in ("text", "json", "csv")})
+        first = next(f for f in files if (f.suffix == ".reg") == (file.suffix == ".reg"))
+        commands.update({f"diff {kind}": ["diff", first.relative_to(root).as_posix(), name, "--format",
+                                          kind]
+                         for kind in ("text", "json", "sarif", "markdown")})
         for kind, command in commands.items():
             seen = set()
             for extra in ({"LC_ALL": "C"}, {"LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"}):

@@ -22,10 +22,17 @@ def output(fwlint, root, file, kind):
     return json.loads(run.stdout)
 
 
+def change(fwlint, root, old, new, kind):
+    run = subprocess.run([fwlint, "diff", old, new, "--format", kind], cwd=root, capture_output=True,
+                         check=False)
+    return json.loads(run.stdout)
+
+
 def main():
     fwlint, root = sys.argv[1], pathlib.Path(sys.argv[2])
     own = json.loads((root / "src/report/schema/findings-1.schema.json").read_text())
     exposure = json.loads((root / "src/report/schema/exposure-1.schema.json").read_text())
+    diff = json.loads((root / "src/report/schema/diff-1.schema.json").read_text())
     sarif_path = os.environ.get("FWLINT_SARIF_SCHEMA", "")
     sarif = json.loads(pathlib.Path(sarif_path).read_text()) if sarif_path else None
     if sarif is None:
@@ -41,6 +48,19 @@ def main():
             validator = jsonschema.validators.validator_for(schema)(schema)
             for e in validator.iter_errors(output(fwlint, root, name, kind)):
                 problems.append(f"{name} as {kind}: {e.message[:200]}")
+    # Every two examples of one platform, each as the change of the other.
+    names = [f.relative_to(root).as_posix() for f in files]
+    for old in names:
+        for new in names:
+            if old.endswith(".reg") != new.endswith(".reg"):
+                continue
+            for kind, schema in (("json", diff), ("sarif", sarif)):
+                if schema is None:
+                    continue
+                count += 1
+                validator = jsonschema.validators.validator_for(schema)(schema)
+                for e in validator.iter_errors(change(fwlint, root, old, new, kind)):
+                    problems.append(f"{old} to {new} as {kind}: {e.message[:200]}")
     for p in problems:
         print(p)
     print(f"{count - len(problems)} passed, {len(problems)} failed")

@@ -105,7 +105,7 @@ TEST_CASE("inclusions are bounded in depth and number") {
     chain["f" + std::to_string(i)] = "include \"./f" + std::to_string(i + 1) + "\"\n";
   }
   chain["f20"] = "table ip t { }\n";
-  CHECK(read(chain).problems == "f16:1:9: 'f17' is included too deeply\n");
+  CHECK(read(chain).problems == "f16:1:9: './f17' is included too deeply\n");
   std::map<std::string, std::string> bomb{{"main", "include \"./a1\"\n"}};
   for (int i = 1; i < 12; ++i) {
     std::string& text = bomb["a" + std::to_string(i)];

@@ -94,12 +94,12 @@ TEST_CASE("policy errors: unknown keys, with a guess") {
         "policy.toml:3:1: unknown key 'prots' in [[approve]]; expected one of ports, from, to, "
         "owner, reason, ticket, expires, process\n"
         "  did you mean 'ports'?\n");
-  CHECK(errors("[checks.shadowed-rule]\nmin_width = 3\nzzz = 1\n") ==
-        "policy.toml:3:1: unknown key 'min_width' in [checks.shadowed-rule]; expected one of "
-        "enabled, severity\n"
+  CHECK(errors("[checks.any-to-any-accept]\nmin_width = 3\nzzz = 1\n") ==
+        "policy.toml:3:1: unknown key 'min_width' in [checks.any-to-any-accept]; expected one "
+        "of enabled, severity\n"
         "  it is a key of [checks.port-range-trust]\n"
-        "policy.toml:4:1: unknown key 'zzz' in [checks.shadowed-rule]; expected one of enabled, "
-        "severity\n");
+        "policy.toml:4:1: unknown key 'zzz' in [checks.any-to-any-accept]; expected one of "
+        "enabled, severity\n");
   CHECK(errors("\"\\u001b[31m\" = 1\n") ==
         std::string("policy.toml:2:1: unknown key '\\x1b[31m' in the policy; expected one of ") +
             kTopKeys + "\n");

@@ -108,7 +108,7 @@ TEST_CASE("schema: valid JSON that has every key, and no other") {
       case PolicySection::waive:
         return top["waive"]["items"];
       case PolicySection::check:
-        return top["checks"]["properties"]["shadowed-rule"];
+        return top["checks"]["properties"]["any-to-any-accept"];
     }
     return schema;
   };
