@@ -125,7 +125,8 @@ class Parser {
   std::vector<RuleId> dead_rules_;
   std::vector<ChainId> dead_chains_;
   std::size_t gaps_before_ = 0;  ///< when the current line began
-  std::size_t deletions_ = 0;
+  std::size_t deletions_ = 0;    ///< rules looked at to find those to delete
+  bool deletions_told_ = false;
   bool crlf_reported_ = false;
   bool outside_reported_ = false;
   bool keeps_tables_ = false;  ///< tables come again without being flushed

@@ -15,8 +15,8 @@ namespace fwlint::iptables {
 
 namespace {
 
-constexpr std::size_t kMaxChainName = 28;  // XT_EXTENSION_MAXNAMELEN - 1
-constexpr std::size_t kMaxDeletions = 1000;
+constexpr std::size_t kMaxChainName = 28;          // XT_EXTENSION_MAXNAMELEN - 1
+constexpr std::size_t kMostCompared = 50'000'000;  // rules looked at for all -D of a file
 
 }  // namespace
 
@@ -170,8 +170,20 @@ std::optional<std::size_t> Parser::place_as_written(const ChainState& chain) {
   const Token& name = draft_.word(draft_.chain);
   const std::string_view tail =
       trim(context_.text.substr(name.end, std::max(draft_.end, name.end) - name.end));
-  if (++deletions_ > kMaxDeletions) return std::nullopt;
   const std::vector<RuleId> all = chain.order.all();
+  deletions_ += all.size();
+  if (deletions_ > kMostCompared) {
+    if (!deletions_told_) {
+      context_.diagnostics.error(
+          context_.span(draft_.begin, draft_.end),
+          fmt::format("the file deletes too much: this -D and those behind it were not followed, "
+                      "after {} comparisons of rules",
+                      kMostCompared),
+          "the output of iptables-save, which holds what is left");
+    }
+    deletions_told_ = true;
+    return std::nullopt;
+  }
   for (std::size_t k = 0; k < all.size(); ++k) {
     if (rule_tail(context_.into.rule(all[k])) == tail) return k;
   }
@@ -201,6 +213,7 @@ void Parser::delete_rule() {
     kill(chain->order.remove(*place));
     return;
   }
+  if (deletions_told_) return;
   absent(at, "-D of a rule that is not in the chain as written here",
          "the same words as in the rule to delete, or its number");
 }

@@ -196,6 +196,9 @@ bool RuleReader::load_protocol_match() {
   const auto number = parse_protocol(number_part(d_.word(d_.proto.word).text));
   const ExtensionSpec* spec = number ? match_of_protocol(*number) : nullptr;
   if (spec == nullptr || d_.instances.size() >= kMaxInstances) return false;
+  // icmp is no match of ip6tables, icmp6 none of iptables, whatever protocol the rule names.
+  if (spec->families == (d_.file.family == Family::ipv4 ? Families::ipv6 : Families::ipv4))
+    return false;
   const bool loaded = std::any_of(d_.instances.begin(), d_.instances.end(),
                                   [&](const Instance& i) { return i.spec == spec; });
   if (loaded) return false;

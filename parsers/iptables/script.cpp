@@ -348,7 +348,8 @@ int sniff_script_text(std::string_view text) {
   for (const std::string_view raw : split(text, '\n')) {
     std::string_view line = trim(raw);
     if (line.empty() || line[0] == '#') continue;
-    if (line.starts_with("*filter") || line == "COMMIT") return 0;
+    // A here document of a script looks like a file for iptables-restore.
+    if (!shell && (line.starts_with("*filter") || line == "COMMIT")) return 0;
     if (line.starts_with("sudo ")) line = trim(line.substr(5));
     std::string_view word = line.substr(0, line.find_first_of(" \t"));
     const std::string_view rest = trim(line.substr(word.size()));

@@ -252,11 +252,32 @@ std::optional<u128> parse_mac(std::string_view s) {
   return value;
 }
 
-/// Decimal or 0x…, up to 128 bits (masks of IPv6 addresses are wider than 64).
+/// An IPv4 address with a leading zero: nft leaves it to getaddrinfo(3), which reads such a part as
+/// octal. Nothing when it is none, or no such address.
+std::optional<Address> octal_address(std::string_view text) {
+  u128 value = 0;
+  std::size_t parts = 0;
+  bool octal = false;
+  for (const std::string_view part : split(text, '.')) {
+    const auto n = parse_unsigned(part, false, true);
+    octal = octal || (part.size() > 1 && part[0] == '0');
+    if (!n || *n > 255 || ++parts > 4) return std::nullopt;
+    value = (value << 8) | *n;
+  }
+  if (!octal || parts != 4) return std::nullopt;
+  return Address{Family::ipv4, value};
+}
+
+bool has_leading_zero(std::string_view text) {
+  return text.find(':') == text.npos && octal_address(text).has_value();
+}
+
+/// Decimal, octal with a leading zero, or 0x…, up to 128 bits (masks of IPv6 addresses are wider
+/// than 64): strtoull(3) with the base 0, in the scanner of nft.
 std::optional<u128> parse_wide(std::string_view s) {
   const bool hex = s.size() > 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X');
   if (!hex) {
-    const auto n = parse_unsigned(s);
+    const auto n = parse_unsigned(s, false, true);
     return n ? std::optional<u128>(*n) : std::nullopt;
   }
   s.remove_prefix(2);
@@ -315,7 +336,8 @@ Expr make_word(std::string_view text, Span span, bool quoted) {
     if (const auto number = parse_wide(text)) {
       e.kind = ExprKind::number;
       e.value = *number;
-    } else if (const auto address = parse_address(text)) {
+    } else if (const auto address =
+                   has_leading_zero(text) ? octal_address(text) : parse_address(text)) {
       e.kind = ExprKind::address;
       e.value = address->value;
       e.family = address->family;

@@ -133,6 +133,15 @@ void RuleLowering::refuse(Span span, std::string message, std::string expected, 
 
 std::optional<u128> RuleLowering::constant(const Key& key, const Expr& e) {
   std::optional<u128> v;
+  const bool number_in_quotes =
+      e.kind == ExprKind::string &&
+      (key.constants == ConstantKind::port || key.constants == ConstantKind::address);
+  if (number_in_quotes) {
+    const Expr plain = make_word(e.text, e.span);
+    if (plain.kind == ExprKind::number || plain.kind == ExprKind::address) {
+      return constant(key, plain);
+    }
+  }
   if (e.kind == ExprKind::address && key.constants == ConstantKind::address) {
     if (e.family && *e.family == key.family) return e.value;
     refuse(e.span,

@@ -219,7 +219,7 @@ bool Parser::take_u64(std::uint64_t& out, std::string_view what) {
     return true;
   }
   if (!is(TokenKind::number)) return fail(what);
-  const auto n = parse_unsigned(tok_.text, true);
+  const auto n = parse_unsigned(tok_.text, true, true);
   if (!n) return fail_at(span_of(tok_), describe(tok_) + " is out of range", what);
   out = *n;
   advance();

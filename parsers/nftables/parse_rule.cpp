@@ -85,7 +85,14 @@ void Parser::parse_statements(List<Statement>& out, Rule* rule) {
         failed_ = false;  // it is read all the same
       }
       advance();
-      if (take_string(rule->comment, &rule->comment_span, "a comment in quotes")) continue;
+      if (take_string(rule->comment, &rule->comment_span, "a comment in quotes")) {
+        constexpr std::size_t kMostComment = 128;  // NFTNL_UDATA_COMMENT_MAXLEN
+        if (rule->comment.size() > kMostComment) {
+          diagnostics_.error(rule->comment_span, "the comment is too long",
+                             fmt::format("at most {} bytes", kMostComment));
+        }
+        continue;
+      }
     } else {
       Statement s;
       if (parse_statement(s)) {

@@ -12,13 +12,6 @@ namespace fwlint {
 
 namespace {
 
-bool takes_from_tracking(const Ruleset& r) {
-  return std::any_of(r.rules.begin(), r.rules.end(), [](const Rule& rule) {
-    return std::any_of(rule.effects.begin(), rule.effects.end(),
-                       [](const Effect& e) { return e.kind == EffectKind::notrack; });
-  });
-}
-
 bool has_run_effect(const Rule& r) {
   return std::any_of(r.effects.begin(), r.effects.end(), [](const Effect& e) {
     return e.kind != EffectKind::log && e.kind != EffectKind::other &&
@@ -356,12 +349,12 @@ const SymbolSpace& Program::symbols(Field f) const {
   return interfaces;
 }
 
-void compile_rules(Program& p, VariableTable& variables, const RuleMask* wanted) {
+void compile_rules(Program& p, VariableTable& variables, const StateEffects& effects,
+                   const RuleMask* wanted) {
   const Ruleset& r = *p.ruleset;
-  p.follows_state = writes_marks(r);
-  p.deciding = deciding_bits(r);
-  p.notrack = takes_from_tracking(r);
-  p.follows_state = p.follows_state || p.notrack;
+  p.notrack = effects.notrack;
+  p.follows_state = effects.marks || effects.notrack;
+  if (p.follows_state) p.deciding = deciding_bits(r);
   p.chains.resize(r.chains.size());
   for (std::size_t c = 0; c < r.chains.size(); ++c) {
     const Table& table = r.table(r.chains[c].table);
@@ -379,8 +372,9 @@ Program compile(const Ruleset& r, Family family) {
   NameLists names;
   collect_names(r, nullptr, names);
   Program p = empty_program(r, family, std::move(names));
-  VariableTable variables(r.predicates, writes_marks(r));
-  compile_rules(p, variables, nullptr);
+  const StateEffects effects = state_effects(r);
+  VariableTable variables(r.predicates, effects.marks);
+  compile_rules(p, variables, effects, nullptr);
   return p;
 }
 

@@ -100,11 +100,15 @@ std::vector<Stage> stages_of(const Ruleset& r, Family family) {
   return out;
 }
 
-bool writes_marks(const Ruleset& r) {
-  return std::any_of(r.rules.begin(), r.rules.end(), [](const Rule& rule) {
-    return std::any_of(rule.effects.begin(), rule.effects.end(),
-                       [](const Effect& e) { return writes_mark(e.kind); });
-  });
+StateEffects state_effects(const Ruleset& r) {
+  StateEffects out;
+  for (const Rule& rule : r.rules) {
+    for (const Effect& e : rule.effects) {
+      out.marks = out.marks || writes_mark(e.kind);
+      out.notrack = out.notrack || e.kind == EffectKind::notrack;
+    }
+  }
+  return out;
 }
 
 }  // namespace fwlint

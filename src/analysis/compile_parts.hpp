@@ -26,8 +26,14 @@ Program empty_program(const Ruleset& ruleset, Family family, NameLists names);
 /// Base chains that the family meets, in the order of the ruleset.
 std::vector<Stage> stages_of(const Ruleset& ruleset, Family family);
 
-bool writes_marks(const Ruleset& ruleset);
+/// What rules do to packets beside their verdicts.
+struct StateEffects {
+  bool marks = false;
+  bool notrack = false;
+};
+StateEffects state_effects(const Ruleset& ruleset);
 
-void compile_rules(Program& program, VariableTable& variables, const RuleMask* wanted);
+void compile_rules(Program& program, VariableTable& variables, const StateEffects& effects,
+                   const RuleMask* wanted);
 
 }  // namespace fwlint

@@ -12,6 +12,7 @@
 
 #include "src/analysis/diff_align.hpp"
 #include "src/analysis/diff_merge.hpp"
+#include "src/analysis/diff_regions.hpp"
 
 namespace fwlint {
 
@@ -83,20 +84,21 @@ class FamilySearch {
 
  private:
   void compile() {
-    std::vector<const Match*> matches;
+    std::vector<Clause> packets;
     bool masked = true;
     for (const HookChanges& c : changes_) {
       masked = masked && !c.whole;
-      for (const RuleId r : c.removed) matches.push_back(&before_.rule(r).match);
-      for (const RuleId r : c.added) matches.push_back(&after_.rule(r).match);
+      if (!masked || packets.size() > kMostMasked) continue;
+      add_constraints(before_, c.removed, packets);
+      add_constraints(after_, c.added, packets);
     }
-    masked_ = masked && matches.size() <= kMostMasked;
+    masked_ = masked && packets.size() <= kMostMasked;
     JointRequest request;
     RuleMask old_mask;
     RuleMask new_mask;
     if (masked_) {
-      old_mask = rules_beside(before_, matches, out_.family);
-      new_mask = rules_beside(after_, matches, out_.family);
+      old_mask = rules_beside(before_, packets, out_.family);
+      new_mask = rules_beside(after_, packets, out_.family, aligner_.partners(), old_mask);
       request.before = &old_mask;
       request.after = &new_mask;
     }
@@ -157,18 +159,18 @@ class FamilySearch {
   void changed_regions(const Program& p, const std::vector<RuleId>& rules,
                        const std::vector<Cell>& whole, std::size_t side, std::vector<Cell>& out) {
     if (rules.empty()) return;
-    for (const ProgramChain& chain : p.chains) {
-      for (const Entry& e : chain.entries) {
-        if (!std::binary_search(rules.begin(), rules.end(), e.rule)) continue;
-        Cell match = e.match;
-        if (e.fresh) match.drop_literals();
-        // Rules before may have changed what this one sees of conntrack.
-        if (p.follows_state) match.widen(Field::ct_state);
-        for (const Cell& part : whole) {
-          auto r = intersect(match, part);
-          if (!r) continue;
-          matched_[side].insert(e.rule);
-          out.push_back(std::move(*r));
+    for (std::uint32_t c = 0; c < p.chains.size(); ++c) {
+      const std::vector<Entry>& entries = p.chains[c].entries;
+      for (std::uint32_t e = 0; e < entries.size(); ++e) {
+        const RuleId rule = entries[e].rule;
+        if (!std::binary_search(rules.begin(), rules.end(), rule)) continue;
+        for (const Cell& way : cells_of_ways(p, {c, e})) {
+          for (const Cell& part : whole) {
+            auto r = intersect(way, part);
+            if (!r) continue;
+            matched_[side].insert(rule);
+            out.push_back(std::move(*r));
+          }
         }
       }
     }

@@ -137,6 +137,7 @@ Aligner::Aligner(const Ruleset& before, const Ruleset& after, const PredicateNum
       old_stages_(stages_of(before, family)),
       new_stages_(stages_of(after, family)),
       has_places_(fwlint::has_places(before.predicates) && fwlint::has_places(after.predicates)) {
+  partners_.resize(after.rules.size(), kNoRule);
   if (!has_places_) return;
   old_often_ = called_often(before);
   new_often_ = called_often(after);
@@ -283,6 +284,7 @@ const Aligner::Changed& Aligner::chains(Pair pair) {
     }
     if (i >= x.size() || j >= y.size()) break;
     const Rule& common = before_.rule(x[i]);
+    partners_[index(y[j])] = x[i];
     const bool calls = common.verdict.target != kNoChain || !common.branches.empty();
     if (calls || has_places_) note_common(pair, common, after_.rule(y[j]));
     ++i;

@@ -39,6 +39,8 @@ class Aligner {
   /// Of all base chains of a hook but those that translate.
   HookChanges only_at(Hook hook);
 
+  /// By new rule: the old one that it was found to equal, or kNoRule.
+  [[nodiscard]] const std::vector<RuleId>& partners() const { return partners_; }
   /// Predicates with a state that aligned rules have in common, where each is asked once.
   [[nodiscard]] const std::vector<std::pair<PredicateId, PredicateId>>& same_places() const {
     return same_places_;
@@ -74,6 +76,7 @@ class Aligner {
   std::map<Pair, Changed> known_;
   std::map<Pair, std::vector<Pair>> calls_;  // pairs that common rules call
   std::vector<std::pair<PredicateId, PredicateId>> same_places_;
+  std::vector<RuleId> partners_;
 };
 
 /// Positions of two lists that are not in a common subsequence, which is as long as could be found.
@@ -92,9 +95,16 @@ struct Lists {
 };
 Leftover leftover(const Lists& lists);
 
-/// By rule: whether it may match a packet that one of the changed rules matches. `changed`: their
-/// matches. Rules that only connections known already can match count as not.
-RuleMask rules_beside(const Ruleset& ruleset, const std::vector<const Match*>& changed,
-                      Family family);
+/// What every packet fulfils that one of the rules matches: its own constraints, and those of the
+/// calls that lead to it, where each is the only one. Appended to `out`.
+void add_constraints(const Ruleset& ruleset, const std::vector<RuleId>& rules,
+                     std::vector<Clause>& out);
+
+/// By rule: whether it may match a packet that one of the changed rules matches. `changed`: what
+/// those fulfil. Rules that only connections known already can match count as not.
+RuleMask rules_beside(const Ruleset& ruleset, const std::vector<Clause>& changed, Family family);
+/// Likewise, where some rules equal those of another ruleset, whose answer is known.
+RuleMask rules_beside(const Ruleset& ruleset, const std::vector<Clause>& changed, Family family,
+                      const std::vector<RuleId>& partners, const RuleMask& known);
 
 }  // namespace fwlint

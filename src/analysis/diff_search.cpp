@@ -141,11 +141,16 @@ void DiffSearch::cut_off(Cell& cell, const std::vector<Cell>& exceptions, const 
   }
 }
 
-Point DiffSearch::shown(const Cell& cell, Point p) {
-  for (const Field f : {Field::src, Field::dst}) {
+Point DiffSearch::shown(const Cell& cell, Point p, const Universe& u) {
+  for (const Field f : {Field::src, Field::dst, Field::iif, Field::oif}) {
     const ValueSet* s = cell.find(f);
-    if (s == nullptr || s->lo() != p.at(f) || s->lo() == kU128Max) continue;
-    if (s->contains(s->lo() + 1)) p.set(f, s->lo() + 1);
+    const u128 usual = u.preferred[static_cast<std::size_t>(f)];
+    if (s == nullptr || s->contains(usual)) {
+      p.set(f, usual);
+    } else if (!is_symbol(f) && s->lo() == p.at(f) && s->lo() != kU128Max &&
+               s->contains(s->lo() + 1)) {
+      p.set(f, s->lo() + 1);
+    }
   }
   return p;
 }
@@ -169,7 +174,7 @@ void DiffSearch::tell(const Point& p, const Run& given, const Run& taken) {
     if (d.kind == kind_ && meets(d.cell, out.cell)) known.push_back(d.cell);
   }
   cut_off(out.cell, known, p);
-  out.witness = shown(out.cell, p);
+  out.witness = shown(out.cell, p, before_.program.universe);
   out.before = before_.side(before_.run(out.witness), hook_);
   out.after = after_.side(after_.run(out.witness), hook_);
   found.push_back(std::move(out));

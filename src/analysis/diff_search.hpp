@@ -61,8 +61,9 @@ class DiffSearch {
   bool descend(Cell region, int depth);
   /// The part of the answer around a packet that `giver` accepts and `taker` drops.
   void tell(const Point& p, const Run& given, const Run& taken);
-  /// A packet of the cell that reads better: not a network's own address.
-  [[nodiscard]] static Point shown(const Cell& cell, Point p);
+  /// A packet of the cell that reads better: the usual addresses and interfaces where it has them,
+  /// else not a network's own address.
+  [[nodiscard]] static Point shown(const Cell& cell, Point p, const Universe& u);
   [[nodiscard]] const Cell* told(const Point& p) const;
   void cut_off(Cell& cell, const std::vector<Cell>& exceptions, const Point& p) const;
 

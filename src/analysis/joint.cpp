@@ -15,12 +15,7 @@ constexpr std::uint32_t kNone = 0xffffffffU;
 
 /// The answer of a predicate where it does not depend on the packet: limits in their initial state,
 /// and marks that no rule writes, which are zero when a connection begins.
-void fix_answers(const Ruleset& r, VariableTable& variables) {
-  const bool marks = writes_marks(r);
-  const bool notrack = std::any_of(r.rules.begin(), r.rules.end(), [](const Rule& rule) {
-    return std::any_of(rule.effects.begin(), rule.effects.end(),
-                       [](const Effect& e) { return e.kind == EffectKind::notrack; });
-  });
+void fix_answers(const Ruleset& r, const StateEffects& effects, VariableTable& variables) {
   for (std::size_t i = 0; i < r.predicates.size(); ++i) {
     const auto id = make_id<PredicateId>(i);
     const Predicate& p = r.predicates[id];
@@ -29,8 +24,8 @@ void fix_answers(const Ruleset& r, VariableTable& variables) {
       continue;
     }
     const bool of_packet = p.kind == PredicateKind::mark;
-    const bool of_connection = p.kind == PredicateKind::ct_mark && !notrack;
-    if (p.mark && !marks && (of_packet || of_connection)) {
+    const bool of_connection = p.kind == PredicateKind::ct_mark && !effects.notrack;
+    if (p.mark && !effects.marks && (of_packet || of_connection)) {
       variables.fix(id, (p.mark->value & p.mark->mask) == 0);
     }
   }
@@ -127,10 +122,12 @@ JointPrograms compile_joint(const Ruleset& before, const Ruleset& after,
   JointPrograms out;
   out.before = empty_program(before, family, names);
   out.after = empty_program(after, family, std::move(names));
-  VariableTable old_variables(before.predicates, writes_marks(before));
-  VariableTable new_variables(after.predicates, writes_marks(after));
-  fix_answers(before, old_variables);
-  fix_answers(after, new_variables);
+  const StateEffects old_effects = state_effects(before);
+  const StateEffects new_effects = state_effects(after);
+  VariableTable old_variables(before.predicates, old_effects.marks);
+  VariableTable new_variables(after.predicates, new_effects.marks);
+  fix_answers(before, old_effects, old_variables);
+  fix_answers(after, new_effects, new_variables);
   Sharing sharing(numbers.count);
   sharing.pure(before.predicates, numbers.before, true, old_variables);
   sharing.pure(after.predicates, numbers.after, false, new_variables);
@@ -143,14 +140,14 @@ JointPrograms compile_joint(const Ruleset& before, const Ruleset& after,
   new_variables.share_queues(&queues);
 
   out.before.variables = sharing.of(true);
-  compile_rules(out.before, old_variables, request.before);
+  compile_rules(out.before, old_variables, old_effects, request.before);
   out.after.variables = sharing.of(false);
   for (std::size_t v = out.after.variables.size(); v < out.before.variables.size(); ++v) {
     Variable other = out.before.variables[v];
     other.predicate = PredicateId{kNoId};
     out.after.variables.push_back(other);
   }
-  compile_rules(out.after, new_variables, request.after);
+  compile_rules(out.after, new_variables, new_effects, request.after);
   for (std::size_t v = out.before.variables.size(); v < out.after.variables.size(); ++v) {
     Variable other = out.after.variables[v];
     other.predicate = PredicateId{kNoId};

@@ -27,7 +27,8 @@ constexpr std::array kCommands = {
         "forbids. '-' is standard input.\n\n"
         "The kind of each file is found from its content: iptables-save and ip6tables-save, files "
         "for iptables-restore, 'iptables -S', the rules files of ufw, scripts of plain iptables "
-        "commands, 'ipset save', 'ip addr' and 'ip route' beside them, 'nft list ruleset', 'nft -j list ruleset', a Windows "
+        "commands, 'ipset save', 'ip addr' and 'ip route' beside them, 'nft list ruleset', 'nft -j "
+        "list ruleset', a Windows "
         "'reg export' of the firewall policy, and English 'netsh advfirewall firewall show rule "
         "name=all'. Several files are parts of one host: IPv4 and IPv6 rules and their sets, local "
         "and group policy.",

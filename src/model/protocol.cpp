@@ -36,6 +36,21 @@ constexpr std::array<std::pair<std::string_view, std::uint8_t>, 12> kMoreNames =
     {"manet", 138},
     {"hip", 139},
 }};
+/// Of /etc/protocols: read, but printed as numbers, as hardly anybody knows them.
+constexpr std::array<std::pair<std::string_view, std::uint8_t>, 12> kRareNames = {{
+    {"hopopt", 0},
+    {"idpr-cmtp", 38},
+    {"skip", 57},
+    {"rspf", 73},
+    {"vmtp", 81},
+    {"ax.25", 93},
+    {"etherip", 97},
+    {"encap", 98},
+    {"shim6", 140},
+    {"wesp", 141},
+    {"rohc", 142},
+    {"ethernet", 143},
+}};
 
 }  // namespace
 
@@ -60,6 +75,9 @@ std::optional<std::uint8_t> parse_protocol(std::string_view s) {
     if (iequals(s, name)) return number;
   }
   for (const auto& [name, number] : kMoreNames) {
+    if (iequals(s, name)) return number;
+  }
+  for (const auto& [name, number] : kRareNames) {
     if (iequals(s, name)) return number;
   }
   return std::nullopt;

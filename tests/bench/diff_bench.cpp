@@ -38,7 +38,8 @@ std::string_view target(const std::string& line) {
 void change_ten(std::vector<std::string>& lines) {
   std::vector<std::size_t> rules;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].starts_with("-A INPUT") || lines[i].starts_with("-A FORWARD")) rules.push_back(i);
+    const std::string_view to = target(lines[i]);
+    if (to == " -j ACCEPT" || to == " -j DROP") rules.push_back(i);
   }
   for (std::size_t k = 0; k < 10; ++k) {
     std::string& line = lines[rules[rules.size() / 11 * (k + 1)]];

@@ -213,4 +213,23 @@ TEST_CASE("a script that runs other text is a program; what is skipped is named"
         "5)");
 }
 
+TEST_CASE("a file that deletes most of what it made") {
+  std::string text = "*filter\n:INPUT DROP [0:0]\n";
+  const auto rule = [](int n) {
+    return " INPUT -p tcp -m tcp --dport " + std::to_string(n) + " -j ACCEPT\n";
+  };
+  for (int n = 1; n <= 2500; ++n) text += "-A" + rule(n);
+  for (int n = 2500; n >= 2; --n) text += "-D" + rule(n);
+  const Parsed p = parse_text(text + "COMMIT\n");
+  CHECK(dump_diagnostics(p).empty());
+  CHECK(p.ruleset.chains[0].rules.size() == 1);
+}
+
+TEST_CASE("a script with a here document is a script") {
+  const std::string text =
+      "#!/bin/sh\niptables -P INPUT DROP\niptables-restore <<EOF\n*filter\n-A INPUT -p tcp --dport "
+      "22 -j ACCEPT\nCOMMIT\nEOF\niptables -A INPUT -p tcp --dport 80 -j ACCEPT\n";
+  CHECK(iptables::sniff_script(text) > iptables::sniff(text));
+}
+
 }  // namespace fwlint::iptables_test

@@ -48,6 +48,8 @@ TEST_CASE("a set of addresses is the shortest list of prefixes") {
   CHECK(words(v4("192.0.2.7", "192.0.2.7")) == "192.0.2.7");
   CHECK(words(v4("192.0.2.1", "192.0.2.6")) == "192.0.2.1, 192.0.2.2/31, 192.0.2.4/31, 192.0.2.6");
   CHECK(words(v4("0.0.0.1", "255.255.255.255")) == "any except 0.0.0.0");
+  const ValueSet ten = v4("10.0.0.0", "10.255.255.255");
+  CHECK(words(subtract(ten, v4("10.0.0.1", "10.0.0.1"))) == "10.0.0.0/8 except 10.0.0.1");
   CHECK(words(ValueSet{}) == "none");
   CHECK(prefix_list(Family::ipv4, v4("0.0.0.1", "255.255.255.254")).size() == 62);
   CHECK(prefix_list(Family::ipv6, ValueSet::range(1, kU128Max - 1)).size() == 254);
