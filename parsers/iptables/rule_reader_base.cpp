@@ -77,6 +77,14 @@ void RuleReader::unknown(std::uint32_t name, std::optional<std::uint32_t> value)
     message =
         fmt::format("option '--{}' without '{} {}'", option, match ? "-m" : "-j", owner->name);
     hint = fmt::format("write '{} {}' before it", match ? "-m" : "-j", owner->name);
+    const bool v4 = d_.file.family == Family::ipv4;
+    if (owner->families == (v4 ? Families::ipv6 : Families::ipv4)) {
+      message = fmt::format("option '--{}' of '{}', which {} does not have", option, owner->name,
+                            v4 ? "iptables" : "ip6tables");
+      hint = owner->name == "icmp"    ? "write '-p icmpv6' with '--icmpv6-type'"
+             : owner->name == "icmp6" ? "write '-p icmp' with '--icmp-type'"
+                                      : "";
+    }
   }
   mistaken(name, words, std::move(message), "an option of iptables or of an extension of this rule",
            std::move(hint));

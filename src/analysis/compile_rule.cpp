@@ -129,6 +129,9 @@ std::deque<Cell> disjoint_clauses(const std::vector<Clause>& clauses, Program& p
 
 bool compile_match(const Match& match, Program& program, VariableTable& variables,
                    std::vector<Cell>& out, bool& fresh) {
+  // Most products may be empty, so that few cells come of much work.
+  constexpr std::size_t kMostProducts = 1'000'000;
+  std::size_t work = 0;
   Cell base;
   out.clear();
   if (!apply_clause(match.all, program, variables, program.variables, base, fresh)) return true;
@@ -136,6 +139,8 @@ bool compile_match(const Match& match, Program& program, VariableTable& variable
   for (const std::vector<Clause>& alternatives : match.one_of) {
     const std::deque<Cell> choices = disjoint_clauses(alternatives, program, variables, fresh);
     if (choices.size() > kMaxClauses || out.size() * choices.size() > kMaxClauses) return false;
+    work += out.size() * choices.size();
+    if (work > kMostProducts) return false;
     std::vector<Cell> next;
     next.reserve(out.size() * choices.size());
     for (const Cell& a : out) {

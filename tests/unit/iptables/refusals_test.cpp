@@ -156,6 +156,9 @@ TEST_CASE("what a module refuses") {
       {"filter", "-A INPUT ! -p tcp --dport 22 -j ACCEPT",
        "warning: match 'tcp' with '! -p tcp': iptables-legacy refuses it"},
   });
+  check_all({{"filter", "-A INPUT -p icmp --icmp-type 8 -j ACCEPT",
+              "error: option '--icmp-type' of 'icmp', which ip6tables does not have"}},
+            Family::ipv6);
   check_all({{"mangle", "-A INPUT -j TEE --gateway ::", "error: gateway '::'"}}, Family::ipv6);
 }
 
