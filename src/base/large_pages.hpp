@@ -6,8 +6,8 @@
 
 namespace fwlint {
 
-/// A hint for memory that is about to be filled: [at, at + bytes). Never changes what is in it; does
-/// nothing where the system has no such hint, and for less than a few large pages.
+/// A hint for memory that is about to be filled: [at, at + bytes). Never changes what is in it;
+/// does nothing where the system has no such hint, and for less than a few large pages.
 void prefer_large_pages(void* at, std::size_t bytes);
 
 }  // namespace fwlint
