@@ -10,7 +10,17 @@
 
 namespace fwlint::cli {
 
-enum class Command : std::uint8_t { check, explain, rules, port, exposure, trace, diff, version, help };
+enum class Command : std::uint8_t {
+  check,
+  explain,
+  rules,
+  port,
+  exposure,
+  trace,
+  diff,
+  version,
+  help
+};
 
 /// A set of commands.
 using CommandMask = std::uint32_t;
