@@ -22,7 +22,8 @@ constexpr std::uint8_t kPre = hook_bit::prerouting, kIn = hook_bit::input,
 constexpr ExtensionSpec kMatches[] = {
     // clang-format off
     {.name = "addrtype", .options = kAddrtype, .lower = &lower_opaque, .kind = kEnv,
-     .needs_option = true, .why = "the host's routing table decides", .check = &check_addrtype},
+     .needs_option = true, .why = "the host's addresses decide: exact when they are given",
+     .check = &check_addrtype},
     {.name = "ah", .options = kAh, .lower = &lower_header, .kind = kContent,
      .protocol = protocol::ah, .whole = true, .treatment = Treatment::part,
      .why = "the protocol is exact; indexes and lengths are inside the header"},
@@ -138,7 +139,7 @@ constexpr ExtensionSpec kMatches[] = {
      .why = "addresses seen before; lists that are still empty are known", .check = &check_recent},
     {.name = "rpfilter", .options = kRpfilter, .lower = &lower_opaque, .kind = kEnv,
      .reads = kFromSrc | kFromIif, .whole = true, .hooks = kPre,
-     .why = "the host's routing table decides", .check = &check_rpfilter},
+     .why = "the host's routes decide: exact when they are given", .check = &check_rpfilter},
     {.name = "rt", .options = kRt, .lower = &lower_opaque, .kind = kContent, .families = kV6,
      .whole = true, .why = "the IPv6 routing header", .check = &check_rt},
     {.name = "sctp", .options = kSctp, .lower = &lower_transport, .kind = kContent,

@@ -68,6 +68,7 @@ Script::Script(const SourceSet& sources, FileId file, const ParseOptions& option
                Diagnostics& diagnostics)
     : file_(file),
       text_(sources.text(file)),
+      marked_(sources.file(file).encoding == Encoding::utf8_bom),
       parser_(sources, file, options, into, diagnostics),
       diagnostics_(diagnostics) {}
 
@@ -77,7 +78,10 @@ void Script::run() {
   while (!shell.at_end() && !stopped_ && !diagnostics_.exhausted()) {
     ShellCommand c = shell.next();
     const Separator behind = c.separator;
-    if (!take(std::move(c))) break;
+    // The shell takes the mark for letters of the first word, and finds no such command.
+    const bool lost = std::exchange(marked_, false) &&
+                      text_.substr(0, c.begin).find('\n') == std::string_view::npos;
+    if (!lost && !take(std::move(c))) break;
     before_ = behind;
   }
   if (!blocks_.empty() && !stopped_ && !diagnostics_.exhausted()) {

@@ -50,6 +50,7 @@ class Script {
 
   FileId file_;
   std::string_view text_;
+  bool marked_;  ///< a byte-order mark stands in front of the first word
   Parser parser_;
   Diagnostics& diagnostics_;
   ShellVariables variables_;

@@ -125,6 +125,7 @@ Rules stand_behind(const std::vector<Place>& places, const Rules& cover) {
 Cover minimise(const std::vector<Program>& programs, const DeadRule& dead) {
   Cover out;
   out.rules = dead.cover;
+  out.writers = dead.writers;
   if (out.rules.empty() || dead.by_policy) return out;
   const std::vector<Place> places = places_of(programs, dead.rule);
   if (places.empty() || places.size() > kMostRules) return out;
@@ -138,6 +139,7 @@ Cover minimise(const std::vector<Program>& programs, const DeadRule& dead) {
     shrink(places, out.rules);
     out.minimal = true;
   }
+  if (!out.writers.empty() && covered_by(places, out.rules)) out.writers.clear();
   out.behind = stand_behind(places, out.rules);
   return out;
 }

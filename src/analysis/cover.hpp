@@ -15,6 +15,9 @@ struct Cover {
   /// decide its packets where no smaller set was found.
   std::vector<RuleId> rules;
   bool minimal = false;
+  /// Rules whose marks, or `notrack`, the proof needs beside them; empty where `rules` cover it
+  /// whatever state a packet is in.
+  std::vector<RuleId> writers;
   /// Other rules before it that cover it too, so that it stays dead without `rules`; empty: none,
   /// or not found.
   std::vector<RuleId> behind;

@@ -83,13 +83,11 @@ void Explainer::hold_state() {
 bool Explainer::changes(const PacketState& s, const Entry& e, const Stage& stage) const {
   if (!e.writes) return false;
   const auto own = static_cast<CtState>(static_cast<std::uint8_t>(point_.at(Field::ct_state)));
-  const bool before = stage.priority < kConntrackPriority &&
-                      (stage.hook == Hook::prerouting || stage.hook == Hook::output);
   PacketState then = s;
   for (const Effect& x : program_.ruleset->rule(e.rule).effects) {
     // What it does depends on the packet's conntrack state, which the box may leave open.
     if (needs_connection(x.kind) && program_.deciding.matters(x)) return true;
-    apply(x, s.seen_as.value_or(own), before, then);
+    apply(x, s.seen_as.value_or(own), before_conntrack(stage), then);
   }
   return program_.deciding.without_others(then) != s;
 }

@@ -87,8 +87,7 @@ class Sharing {
 /// Chains before connection tracking see another conntrack state than the packet's own.
 bool looks_before_conntrack(const Program& p) {
   return std::any_of(p.stages.begin(), p.stages.end(), [&](const Stage& s) {
-    return s.priority < kConntrackPriority && !p.chains[s.chain].entries.empty() &&
-           (s.hook == Hook::prerouting || s.hook == Hook::output);
+    return before_conntrack(s) && !p.chains[s.chain].entries.empty();
   });
 }
 

@@ -6,6 +6,10 @@
 
 namespace fwlint {
 
+bool before_conntrack(const Stage& s) {
+  return s.priority < kConntrackPriority && (s.hook == Hook::prerouting || s.hook == Hook::output);
+}
+
 std::vector<std::uint32_t> hook_path(const Program& p, Hook hook) {
   std::vector<std::uint32_t> out;
   const auto append = [&](Hook h) {

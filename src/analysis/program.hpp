@@ -82,6 +82,9 @@ struct Stage {
   Fate policy = Fate::accept;
 };
 
+/// The chain sees packets before conntrack does: no state is known there.
+bool before_conntrack(const Stage& s);
+
 /// What a cell's variable stands for.
 struct Variable {
   PredicateId predicate{};  ///< kNoId: no predicate of the input, see `text`

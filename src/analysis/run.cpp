@@ -176,20 +176,12 @@ class Runner {
     return true;
   }
 
-  [[nodiscard]] bool before_conntrack() const {
-    const Stage& s = program_.stages[stage_->stage];
-    return s.priority < kConntrackPriority &&
-           (s.hook == Hook::prerouting || s.hook == Hook::output);
-  }
-
   /// What happened to the packet between the stages.
   void enter_stage(const Stage& s) {
     PacketState now = out_.states[state_index_];
-    const bool before =
-        s.priority < kConntrackPriority && (s.hook == Hook::prerouting || s.hook == Hook::output);
     // Before conntrack has seen the packet its state reads as invalid, unless it is untracked.
     if (now.seen_as != CtState::untracked) {
-      now.seen_as = before && whole_ ? std::optional(CtState::invalid) : std::nullopt;
+      now.seen_as = whole_ && before_conntrack(s) ? std::optional(CtState::invalid) : std::nullopt;
     }
     for (; whole_ && nat_done_ < program_.nat_marks.size(); ++nat_done_) {
       const NatMarks& n = program_.nat_marks[nat_done_];
@@ -207,7 +199,7 @@ class Runner {
     for (const Effect& effect : program_.ruleset->rule(e.rule).effects) {
       for_connection = for_connection || needs_connection(effect.kind);
       const auto ct = static_cast<CtState>(static_cast<std::uint8_t>(seen().at(Field::ct_state)));
-      apply(effect, ct, before_conntrack(), now);
+      apply(effect, ct, before_conntrack(program_.stages[stage_->stage]), now);
     }
     const bool changed = set_state(now);
     if (changed) note_change(visit, entry);

@@ -83,9 +83,7 @@ class Tracer {
     stage_ = &s;
     const u128 state = point_.at(Field::ct_state);
     // Before conntrack has seen the packet its state reads as invalid, unless it is untracked.
-    const bool before = s.priority < kConntrackPriority &&
-                        (s.hook == Hook::prerouting || s.hook == Hook::output) &&
-                        ct_state() != CtState::untracked;
+    const bool before = before_conntrack(s) && ct_state() != CtState::untracked;
     if (before) point_.set(Field::ct_state, static_cast<unsigned>(CtState::invalid));
     Fork f = chain(s.chain, 0);
     if (before && ct_state() == CtState::invalid) point_.set(Field::ct_state, state);
@@ -250,7 +248,7 @@ class Tracer {
           apply(e, ct_state(), false, state_);
           break;
         case EffectKind::notrack:
-          if (stage_->priority < kConntrackPriority) {
+          if (before_conntrack(*stage_)) {
             point_.set(Field::ct_state, static_cast<unsigned>(CtState::untracked));
           }
           break;

@@ -1,5 +1,6 @@
 #include "src/checks/dead_rule_report.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -24,6 +25,15 @@ void tell_cover(const CheckContext& c, const Cover& cover, bool many, FindingBui
     b.proof(fmt::format("{}: {}", place_name(c, c.ruleset.rule(id).span), rule_text(c, id, 160)));
   }
   if (cover.rules.size() > 8) b.proof(fmt::format("and {} more rules", cover.rules.size() - 8));
+  constexpr std::size_t kMostWriters = 4;
+  for (std::size_t i = 0; i < std::min(cover.writers.size(), kMostWriters); ++i) {
+    const RuleId id = cover.writers[i];
+    b.also(id, "sets a mark that is tested on the way");
+    b.proof(fmt::format("{}: {}", place_name(c, c.ruleset.rule(id).span), rule_text(c, id, 160)));
+  }
+  if (cover.writers.size() > kMostWriters) {
+    b.proof(fmt::format("and {} more rules that set marks", cover.writers.size() - kMostWriters));
+  }
   b.proof(fmt::format("{} packets without those of the rules above: none are left",
                       many ? "the rules'" : "the rule's"));
   if (cover.behind.empty()) return;

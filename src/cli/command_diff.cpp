@@ -12,28 +12,11 @@
 #include "src/cli/diff_answers.hpp"
 #include "src/cli/files.hpp"
 #include "src/cli/load_inputs.hpp"
+#include "src/cli/report_errors.hpp"
 
 namespace fwlint::cli {
 
 namespace {
-
-Exit report_diagnostics(const Host& host, Console& console) {
-  Exit exit = Exit::clean;
-  for (const Diagnostic& d : host.diagnostics.all()) {
-    if (d.level != DiagnosticLevel::error) continue;
-    Error e{ErrorKind::input, d.message, d.hint, {}, 0, 0};
-    if (!d.expected.empty()) e.message += fmt::format(", expected {}", d.expected);
-    if (d.span.valid()) {
-      const LineColumn at = host.sources.locate(d.span.file, d.span.begin);
-      e.file = display_name(host.sources.file(d.span.file).name);
-      e.line = at.line;
-      e.column = at.column;
-    }
-    console.error(e);
-    exit = Exit::input;
-  }
-  return exit;
-}
 
 Exit usage(Console& console, std::string message, std::string hint) {
   console.error({ErrorKind::usage, std::move(message), std::move(hint), {}, 0, 0});
@@ -69,7 +52,7 @@ std::unique_ptr<Host> load(const std::vector<std::string>& paths, const Argument
     }
     return nullptr;
   }
-  exit = worse(exit, report_diagnostics(**host, console));
+  exit = worse(exit, report_errors(**host, console));
   return std::move(*host);
 }
 

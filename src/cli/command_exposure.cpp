@@ -10,6 +10,7 @@
 #include "src/cli/exposure_filter.hpp"
 #include "src/cli/files.hpp"
 #include "src/cli/load_inputs.hpp"
+#include "src/cli/report_errors.hpp"
 #include "src/policy/load_policy.hpp"
 
 namespace fwlint::cli {
@@ -77,24 +78,6 @@ void remark_on_interfaces(const ExposureFilter& filter, const Policy* policy, co
   }
 }
 
-Exit report_diagnostics(const Host& host, Console& console) {
-  Exit exit = Exit::clean;
-  for (const Diagnostic& d : host.diagnostics.all()) {
-    if (d.level != DiagnosticLevel::error) continue;
-    Error e{ErrorKind::input, d.message, d.hint, {}, 0, 0};
-    if (!d.expected.empty()) e.message += fmt::format(", expected {}", d.expected);
-    if (d.span.valid()) {
-      const LineColumn at = host.sources.locate(d.span.file, d.span.begin);
-      e.file = display_name(host.sources.file(d.span.file).name);
-      e.line = at.line;
-      e.column = at.column;
-    }
-    console.error(e);
-    exit = Exit::input;
-  }
-  return exit;
-}
-
 void print(const ExposureReport& report, const Host& host, const Arguments& a, Console& console) {
   const std::string format = a.value("format").value_or("text");
   std::string out;
@@ -141,7 +124,7 @@ Exit command_exposure(const Arguments& a, Console& console) {
     }
     return exit;
   }
-  Exit exit = report_diagnostics(**host, console);
+  Exit exit = report_errors(**host, console);
   remark_on_interfaces(filter, zones, **host, console);
   print(make_exposure_report(**host, zones, filter), **host, a, console);
   const std::string gap = a.has("strict") ? not_understood(**host) : std::string{};

@@ -15,6 +15,7 @@
 #include "src/cli/packet_json.hpp"
 #include "src/cli/packet_text.hpp"
 #include "src/cli/place_packet.hpp"
+#include "src/cli/report_errors.hpp"
 #include "src/cli/trace_answer.hpp"
 
 namespace fwlint::cli {
@@ -193,25 +194,6 @@ std::optional<Error> complaint(const Arguments& a) {
   return std::nullopt;
 }
 
-/// Errors of the rules themselves: the trace goes on with what could be read.
-Exit report_diagnostics(const Host& host, Console& console) {
-  Exit exit = Exit::clean;
-  for (const Diagnostic& d : host.diagnostics.all()) {
-    if (d.level != DiagnosticLevel::error) continue;
-    Error e{ErrorKind::input, d.message, d.hint, {}, 0, 0};
-    if (!d.expected.empty()) e.message += fmt::format(", expected {}", d.expected);
-    if (d.span.valid()) {
-      const LineColumn at = host.sources.locate(d.span.file, d.span.begin);
-      e.file = display_name(host.sources.file(d.span.file).name);
-      e.line = at.line;
-      e.column = at.column;
-    }
-    console.error(e);
-    exit = Exit::input;
-  }
-  return exit;
-}
-
 TraceFormat format_of(const Arguments& a) {
   const std::string name = a.value("format").value_or("text");
   return name == "json" ? TraceFormat::json
@@ -232,7 +214,7 @@ Exit command_trace(const Arguments& a, Console& console) {
     for (const Error& e : host.error().all) console.error(e);
     return Exit::input;
   }
-  const Exit exit = report_diagnostics(**host, console);
+  const Exit exit = report_errors(**host, console);
   TraceRun run(**host, format_of(a), console);
   if (const auto path = a.value("packets")) {
     const Result<std::string> text = read_input(*path, console.input());

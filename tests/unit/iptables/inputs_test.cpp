@@ -225,6 +225,16 @@ TEST_CASE("a file that deletes most of what it made") {
   CHECK(p.ruleset.chains[0].rules.size() == 1);
 }
 
+TEST_CASE("the first line behind a byte-order mark is no command") {
+  const Parsed p = parse_script(
+      "\xef\xbb\xbfiptables -P INPUT DROP\niptables -P FORWARD DROP\niptables -A INPUT -j "
+      "ACCEPT\n");
+  CHECK(dump_chains(p).find("FORWARD") != std::string::npos);
+  for (const Chain& c : p.ruleset.chains) {
+    CHECK((c.base->policy == VerdictKind::drop) == (c.name == "FORWARD"));
+  }
+}
+
 TEST_CASE("a script with a here document is a script") {
   const std::string text =
       "#!/bin/sh\niptables -P INPUT DROP\niptables-restore <<EOF\n*filter\n-A INPUT -p tcp --dport "
