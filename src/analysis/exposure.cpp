@@ -179,7 +179,7 @@ class Finder {
     }
     if (not_initially_) return;  // a limit or a set that rules fill: closed until something happens
     x.source_ports = slices.of(Field::sport);
-    x.witness = to_packet(program_, w, hook_);
+    x.witness = to_packet(program_, search_.contexts().in_program(w), hook_);
     const Trace t = trace(program_, x.witness);
     const bool confirmed = published_ != nullptr ? confirms(*published_, t)
                                                  : t.cases.front().verdict == TraceVerdict::accept;
@@ -261,7 +261,7 @@ class Finder {
       const Predicate& p = program_.ruleset->predicates[v.predicate];
       const bool holds = (l & 1U) == 0;
       if (p.initially && *p.initially != holds) not_initially_ = true;
-      if (p.kind == PredicateKind::rate && (!p.initially || *p.initially == holds)) {
+      if (p.kind == PredicateKind::rate && p.initially && *p.initially == holds) {
         x.rate_limited = true;
         continue;
       }

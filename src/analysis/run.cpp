@@ -41,6 +41,19 @@ std::uint32_t Contexts::original(std::uint32_t variable) const {
   return variable < first_variable_ ? variable : original_[variable - first_variable_];
 }
 
+Point Contexts::in_program(Point point) const {
+  if (std::none_of(point.on.begin(), point.on.end(),
+                   [this](std::uint32_t v) { return v >= first_variable_; })) {
+    return point;
+  }
+  for (std::uint32_t& v : point.on) {
+    if (!program_.variables[original(v)].fresh) v = original(v);
+  }
+  std::sort(point.on.begin(), point.on.end());
+  point.on.erase(std::unique(point.on.begin(), point.on.end()), point.on.end());
+  return point;
+}
+
 bool StageRun::dropped(const Program& p) const {
   if (skipped) return false;
   switch (end) {

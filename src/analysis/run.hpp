@@ -40,6 +40,9 @@ class Contexts {
   Cell cell(const Entry& e, std::uint32_t context, bool many_contexts);
   /// The program variable behind a variable made by `cell`.
   [[nodiscard]] std::uint32_t original(std::uint32_t variable) const;
+  /// The point in terms of the program's variables: conditions that are others behind a translation
+  /// are named as they are before it; what is new at each visit keeps its number.
+  [[nodiscard]] Point in_program(Point point) const;
 
  private:
   const Program& program_;

@@ -1,5 +1,6 @@
-// FW903: the search does not follow marks and address translation, and it has a budget. Where one
-// of them stands between a rule and a claim, that is said instead of guessed.
+// FW903: which of many targets a translation picks is not in the rules, some marks cannot be
+// computed, and the search has a budget. Where one of them stands between a rule and a claim, that
+// is said instead of guessed.
 #include <set>
 
 #include <fmt/format.h>
@@ -51,6 +52,11 @@ void run(const CheckContext& c, Findings& out) {
     for (const RuleId r : e.rewritten) {
       report(c, r, "it depends on marks or address translation on the way",
              "ask about one packet: fwlint trace follows marks and translation", open, out);
+    }
+    for (const RuleId r : e.translating) {
+      report(c, r, "which of its targets a packet gets is not known",
+             "ask about one packet: fwlint trace tells what happens behind the translation", open,
+             out);
     }
     for (const RuleId r : e.undecided) {
       report(c, r, "the search gave up within its bounds",

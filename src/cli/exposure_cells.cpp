@@ -212,7 +212,7 @@ class Taker {
   void tell(const Cell& box, const std::vector<Cell>& conditional, const Point& w, bool exact) {
     OpenCell c;
     c.exact = exact;
-    c.witness = w;
+    c.witness = search_.contexts().in_program(w);
     Exposure& x = c.row;
     x.family = program_.family;
     x.hook = row_->hook;
@@ -285,7 +285,7 @@ class Taker {
       }
       const Predicate& p = program_.ruleset->predicates[v.predicate];
       if (p.initially && *p.initially != holds) return false;
-      if (p.kind == PredicateKind::rate && (!p.initially || *p.initially == holds)) {
+      if (p.kind == PredicateKind::rate && p.initially && *p.initially == holds) {
         x.rate_limited = true;
         continue;
       }
