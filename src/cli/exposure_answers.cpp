@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -332,9 +333,15 @@ class Builder {
       const ValueSet ports = intersect(row.ports, c.row.ports);
       const ValueSet to = intersect(row.destinations, c.row.destinations);
       if (ports.empty() || to.empty()) continue;
-      if (!ports.contains(c.witness.at(Field::dport))) c.witness.set(Field::dport, ports.lo());
-      if (!to.contains(c.witness.at(Field::dst))) c.witness.set(Field::dst, to.lo());
-      if (!replay(c, program)) continue;
+      bool traced = !c.row.verdict_text.empty();
+      const auto move_into = [&](Field f, const ValueSet& values) {
+        if (values.contains(c.witness.at(f))) return;
+        c.witness.set(f, values.lo());
+        traced = false;
+      };
+      move_into(Field::dport, ports);
+      move_into(Field::dst, to);
+      if (!traced && !replay(c, program)) continue;
       a.witness = c.row.witness;
       a.witness_verdict = c.row.verdict_text;
       return;
@@ -342,16 +349,38 @@ class Builder {
   }
 
   void sort_answers() {
-    const auto key = [](const ExposureAnswer& a) {
-      std::vector<std::pair<std::uint16_t, std::uint16_t>> ports;
-      for (const OpenPorts& p : a.ports) ports.emplace_back(p.first, p.last);
-      const Decider& d = a.deciders.front();
-      return std::make_tuple(a.group, a.hook, ports.front().first, a.protocol, std::move(ports),
-                             d.span.file, d.span.begin, a.family);
+    std::vector<ExposureAnswer>& all = report_.answers;
+    // Answers are large: their places are sorted, and each is moved once.
+    std::vector<std::uint32_t> order(all.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return comes_before(all[a], all[b]);
+    });
+    std::vector<ExposureAnswer> sorted;
+    sorted.reserve(all.size());
+    for (const std::uint32_t i : order) sorted.push_back(std::move(all[i]));
+    all = std::move(sorted);
+  }
+
+  static bool comes_before(const ExposureAnswer& a, const ExposureAnswer& b) {
+    const auto front = [](const ExposureAnswer& x) {
+      return std::make_tuple(x.group, x.hook, x.ports.front().first, x.protocol);
     };
-    std::stable_sort(
-        report_.answers.begin(), report_.answers.end(),
-        [&](const ExposureAnswer& a, const ExposureAnswer& b) { return key(a) < key(b); });
+    if (front(a) != front(b)) return front(a) < front(b);
+    const auto less = [](const OpenPorts& x, const OpenPorts& y) {
+      return std::tie(x.first, x.last) < std::tie(y.first, y.last);
+    };
+    const auto before = [&](const ExposureAnswer& x, const ExposureAnswer& y) {
+      return std::lexicographical_compare(x.ports.begin(), x.ports.end(), y.ports.begin(),
+                                          y.ports.end(), less);
+    };
+    if (before(a, b)) return true;
+    if (before(b, a)) return false;
+    const auto place = [](const ExposureAnswer& x) {
+      const Span& s = x.deciders.front().span;
+      return std::make_tuple(s.file, s.begin, x.family);
+    };
+    return place(a) < place(b);
   }
 
   /// Whether --port may mean what the translating rule takes, before it translates.

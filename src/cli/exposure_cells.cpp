@@ -6,10 +6,13 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <tuple>
 
 #include <fmt/format.h>
+
+#include "src/base/parallel.hpp"
 
 namespace fwlint::cli {
 
@@ -311,12 +314,23 @@ class Taker {
 
 OpenCells open_cells(const Program& program, const std::vector<Exposure>& rows,
                      const AskedRegion& asked) {
-  OpenCells out;
-  out.program = &program;
-  Taker taker(program, asked, out);
   std::set<std::tuple<Hook, std::uint8_t, RuleId, ChainId>> told;
+  std::vector<const Exposure*> of_rules;  // the first row of each
   for (const Exposure& row : rows) {
-    if (told.insert({row.hook, row.protocol, row.rule, row.chain}).second) taker.rule(row);
+    if (told.insert({row.hook, row.protocol, row.rule, row.chain}).second) of_rules.push_back(&row);
+  }
+  std::vector<OpenCells> parts(parts_of(of_rules.size()));
+  in_parts(parts.size(), [&](std::size_t i) {
+    Taker taker(program, asked, parts[i]);
+    const std::size_t end = of_rules.size() * (i + 1) / parts.size();
+    for (std::size_t k = of_rules.size() * i / parts.size(); k < end; ++k) taker.rule(*of_rules[k]);
+  });
+  OpenCells out = std::move(parts.front());
+  out.program = &program;
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    std::move(parts[i].cells.begin(), parts[i].cells.end(), std::back_inserter(out.cells));
+    out.unfinished.merge(parts[i].unfinished);
+    out.rewritten.merge(parts[i].rewritten);
   }
   return out;
 }
@@ -339,7 +353,10 @@ std::optional<OpenCell> within(const OpenCell& cell, const Cell& group, const Pr
     return std::nullopt;
   }
   // The product is proved; of the packet only the words of its trace may differ.
-  if (moved && !replay(out, program) && !out.exact) return std::nullopt;
+  if (moved && !replay(out, program)) {
+    if (!out.exact) return std::nullopt;
+    out.row.verdict_text.clear();
+  }
   return out;
 }
 
