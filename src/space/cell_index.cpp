@@ -12,6 +12,10 @@ constexpr std::size_t kLinear = 12;
 constexpr std::uint32_t kLeaf = 6;
 constexpr std::uint32_t kSecondTree = 256;
 
+/// Greater than all values of a group that is held in 64 bits, and what greater ones become there.
+constexpr std::uint64_t kBeyond = ~std::uint64_t{0};
+std::uint64_t narrowed(u128 v) { return v >= kBeyond ? kBeyond : static_cast<std::uint64_t>(v); }
+
 u128 centre(const Interval& i) { return i.lo + (i.hi - i.lo) / 2; }
 
 }  // namespace
@@ -49,8 +53,10 @@ void CellIndex::build(const std::vector<std::uint32_t>& ids,
     if (size >= kSecondTree && (mask & addresses) == addresses) {
       by_source_.back() = g;
       build_node(by_source_.back(), {Field::src}, 0, size);
+      make_narrow(by_source_.back());
     }
     build_node(g, {Field::dst}, 0, size);
+    make_narrow(g);
     groups_.push_back(std::move(g));
   }
 }
@@ -158,6 +164,27 @@ std::int32_t CellIndex::build_node(Group& g, Split split, std::uint32_t begin, s
   return static_cast<std::int32_t>(me);
 }
 
+/// Half the bytes for bounds, and hulls beside each other instead of behind pointers.
+void CellIndex::make_narrow(Group& g) {
+  const std::size_t width = g.fields.size();
+  if (width == 0 || g.items.empty()) return;
+  for (std::size_t k = 0; k < width; ++k) {
+    if (g.bounds[k].hi >= kBeyond) return;  // of the root
+  }
+  g.ranges.reserve(g.bounds.size());
+  for (const Bound& b : g.bounds) g.ranges.push_back({narrowed(b.lo), narrowed(b.hi)});
+  g.bounds = {};
+  g.hulls.reserve(g.items.size() * width);
+  for (Item& item : g.items) {
+    bool one = true;
+    for (const Cell::Part& part : item.cell->parts()) {
+      g.hulls.push_back({narrowed(part.values.lo()), narrowed(part.values.hi())});
+      one = one && part.values.interval_count() == 1;
+    }
+    if (one) item.kinds |= kIsHull;
+  }
+}
+
 const CellIndex::Group& CellIndex::tree_for(std::size_t group, const Cell& region) const {
   if (by_source_[group].items.empty()) return groups_[group];
   const ValueSet* src = region.find(Field::src);
@@ -167,33 +194,63 @@ const CellIndex::Group& CellIndex::tree_for(std::size_t group, const Cell& regio
   return source_is_narrower ? by_source_[group] : groups_[group];
 }
 
-template <class Found>
-void CellIndex::stab(const Group& g, const Point& p, Limits& at, const Found& found) {
+/// Of two children the one with the smaller ids comes first, so that a limit that `found` lowers
+/// leaves out most of the other.
+template <class Inside, class Holds, class Found>
+void CellIndex::walk(const Group& g, Limits& at, const Inside& inside, const Holds& holds,
+                     const Found& found) {
   std::array<std::int32_t, 128> stack{};
   std::size_t top = 0;
   stack[top++] = 0;
-  const std::size_t width = g.fields.size();
   while (top > 0) {
     const auto node = static_cast<std::size_t>(stack[--top]);
     const Node& n = g.nodes[node];
-    if (at.excludes(n)) continue;
-    bool inside = true;
-    for (std::size_t k = 0; k < width && inside; ++k) {
-      const Bound& b = g.bounds[node * width + k];
-      const u128 v = p.at(g.fields[k]);
-      inside = v >= b.lo && v <= b.hi;
-    }
-    if (!inside) continue;
+    if (at.excludes(n) || !inside(node)) continue;
     if (n.left >= 0) {
-      stack[top++] = n.right;
-      stack[top++] = n.left;
+      const bool left_first = g.nodes[static_cast<std::size_t>(n.left)].min_id <=
+                              g.nodes[static_cast<std::size_t>(n.right)].min_id;
+      stack[top++] = left_first ? n.right : n.left;
+      stack[top++] = left_first ? n.left : n.right;
       continue;
     }
     for (std::uint32_t i = n.begin; i < n.end; ++i) {
-      const Item& item = g.items[i];
-      if (at.admits(item) && item.cell->contains_fields(p)) found(item, at);
+      if (at.admits(g.items[i]) && holds(i)) found(g.items[i], at);
     }
   }
+}
+
+template <class Found>
+void CellIndex::stab(const Group& g, const Point& p, Limits& at, const Found& found) {
+  const std::size_t width = g.fields.size();
+  if (!g.narrow()) {
+    const auto inside = [&](std::size_t node) {
+      for (std::size_t k = 0; k < width; ++k) {
+        const Bound& b = g.bounds[node * width + k];
+        const u128 v = p.at(g.fields[k]);
+        if (v < b.lo || v > b.hi) return false;
+      }
+      return true;
+    };
+    const auto holds = [&](std::uint32_t i) { return g.items[i].cell->contains_fields(p); };
+    walk(g, at, inside, holds, found);
+    return;
+  }
+  std::array<std::uint64_t, kFieldCount> values{};
+  for (std::size_t k = 0; k < width; ++k) {
+    values[k] = narrowed(p.at(g.fields[k]));
+  }
+  const auto in = [&](const Range* r) {
+    for (std::size_t k = 0; k < width; ++k) {
+      if (values[k] < r[k].lo || values[k] > r[k].hi) return false;
+    }
+    return true;
+  };
+  const auto inside = [&](std::size_t node) { return in(&g.ranges[node * width]); };
+  const auto holds = [&](std::uint32_t i) {
+    return in(&g.hulls[i * width]) &&
+           ((g.items[i].kinds & kIsHull) != 0 || g.items[i].cell->contains_fields(p));
+  };
+  walk(g, at, inside, holds, found);
 }
 
 std::uint32_t CellIndex::first(const Point& p, std::uint32_t from, Kinds kinds,
@@ -235,7 +292,9 @@ bool CellIndex::meeting_in(const Group& g, const Cell& region, const Limits& at,
     bool inside = true;
     for (std::size_t k = 0; k < width && inside; ++k) {
       if (wanted[k] == nullptr) continue;
-      const Bound& b = g.bounds[node * width + k];
+      const Bound b = g.narrow()
+                          ? Bound{g.ranges[node * width + k].lo, g.ranges[node * width + k].hi}
+                          : g.bounds[node * width + k];
       inside = wanted[k]->hi() >= b.lo && wanted[k]->lo() <= b.hi;
     }
     if (!inside) continue;
@@ -274,6 +333,10 @@ const Cell::Part* only_miss(const Cell& c, const Point& p, const Cell& box, Fiel
 void CellIndex::beside_in(const Group& g, const Point& p, const Cell& box, const Limits& at,
                           FieldMask wanted,
                           const std::function<void(std::uint32_t, Field)>& visit) {
+  if (g.narrow()) {
+    beside_narrow(g, p, box, at, wanted, visit);
+    return;
+  }
   std::array<std::int32_t, 128> stack{};
   std::size_t top = 0;
   stack[top++] = 0;
@@ -306,6 +369,52 @@ void CellIndex::beside_in(const Group& g, const Point& p, const Cell& box, const
       if (miss != nullptr) visit(g.items[i].id, miss->field);
     }
   }
+}
+
+/// The only field in which the ranges miss the point: none (width), one that is wanted and in which
+/// they meet the box, or more (false).
+struct OneMiss {
+  std::size_t width;
+  std::array<std::uint64_t, kFieldCount> value{};
+  std::array<bool, kFieldCount> wanted{};
+  std::array<const ValueSet*, kFieldCount> box{};
+
+  template <class R>
+  [[nodiscard]] bool in(const R* r, std::size_t& miss) const {
+    miss = width;
+    for (std::size_t k = 0; k < width; ++k) {
+      if (value[k] >= r[k].lo && value[k] <= r[k].hi) continue;
+      if (miss != width || !wanted[k] ||
+          (box[k] != nullptr && (box[k]->hi() < r[k].lo || box[k]->lo() > r[k].hi))) {
+        return false;
+      }
+      miss = k;
+    }
+    return true;
+  }
+};
+
+void CellIndex::beside_narrow(const Group& g, const Point& p, const Cell& box, const Limits& at,
+                              FieldMask wanted,
+                              const std::function<void(std::uint32_t, Field)>& visit) {
+  OneMiss test{g.fields.size()};
+  for (std::size_t k = 0; k < test.width; ++k) {
+    test.value[k] = narrowed(p.at(g.fields[k]));
+    test.wanted[k] = (wanted & mask_of(g.fields[k])) != 0;
+    test.box[k] = box.find(g.fields[k]);
+  }
+  Limits limits = at;
+  std::size_t miss = 0;
+  const auto inside = [&](std::size_t node) { return test.in(&g.ranges[node * test.width], miss); };
+  const auto holds = [&](std::uint32_t i) {
+    if (!test.in(&g.hulls[i * test.width], miss)) return false;
+    const bool is_hull = (g.items[i].kinds & kIsHull) != 0;
+    return !is_hull || miss != test.width;
+  };
+  walk(g, limits, inside, holds, [&](const Item& item, Limits&) {
+    const Cell::Part* part = only_miss(*item.cell, p, box, wanted);
+    if (part != nullptr) visit(item.id, part->field);
+  });
 }
 
 void CellIndex::beside(const Point& p, const Cell& box, std::uint32_t limit, Kinds kinds,
