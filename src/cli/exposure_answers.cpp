@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <tuple>
 
 #include <fmt/format.h>
 
 #include "registry/port_registry.hpp"
 #include "src/cli/exposure_nat.hpp"
+#include "src/cli/exposure_order.hpp"
 #include "src/cli/trace_answer.hpp"
 #include "src/cli/version.hpp"
 
@@ -54,7 +54,7 @@ class Builder {
     head();
     make_groups();
     for (const Family f : {Family::ipv4, Family::ipv6}) family(f);
-    sort_answers();
+    sort_answers(report_.answers);
     questions();
     return std::move(report_);
   }
@@ -346,41 +346,6 @@ class Builder {
       a.witness_verdict = c.row.verdict_text;
       return;
     }
-  }
-
-  void sort_answers() {
-    std::vector<ExposureAnswer>& all = report_.answers;
-    // Answers are large: their places are sorted, and each is moved once.
-    std::vector<std::uint32_t> order(all.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return comes_before(all[a], all[b]);
-    });
-    std::vector<ExposureAnswer> sorted;
-    sorted.reserve(all.size());
-    for (const std::uint32_t i : order) sorted.push_back(std::move(all[i]));
-    all = std::move(sorted);
-  }
-
-  static bool comes_before(const ExposureAnswer& a, const ExposureAnswer& b) {
-    const auto front = [](const ExposureAnswer& x) {
-      return std::make_tuple(x.group, x.hook, x.ports.front().first, x.protocol);
-    };
-    if (front(a) != front(b)) return front(a) < front(b);
-    const auto less = [](const OpenPorts& x, const OpenPorts& y) {
-      return std::tie(x.first, x.last) < std::tie(y.first, y.last);
-    };
-    const auto before = [&](const ExposureAnswer& x, const ExposureAnswer& y) {
-      return std::lexicographical_compare(x.ports.begin(), x.ports.end(), y.ports.begin(),
-                                          y.ports.end(), less);
-    };
-    if (before(a, b)) return true;
-    if (before(b, a)) return false;
-    const auto place = [](const ExposureAnswer& x) {
-      const Span& s = x.deciders.front().span;
-      return std::make_tuple(s.file, s.begin, x.family);
-    };
-    return place(a) < place(b);
   }
 
   /// Whether --port may mean what the translating rule takes, before it translates.

@@ -2,6 +2,8 @@
 // ports become one. Rows never multiply by it, and what they cover stays the same. Only sources are
 // united over different rules: then the rules are told together.
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -30,7 +32,9 @@ std::string key_of(const ValueSet& s) {
 class Key {
  public:
   Key& add(std::uint64_t v) {
-    for (unsigned byte = 0; byte < 8; ++byte) text_ += static_cast<char>(v >> (8 * byte) & 0xffU);
+    std::array<char, sizeof v> bytes{};
+    std::memcpy(bytes.data(), &v, sizeof v);
+    text_.append(bytes.data(), bytes.size());
     return *this;
   }
   Key& add(u128 v) { return add(high64(v)).add(low64(v)); }

@@ -81,6 +81,7 @@ std::size_t CellIndex::split_field(const Group& g, Split split, std::uint32_t be
   double best_score = 0;
   for (std::size_t k = 0; k < width; ++k) {
     std::array<u128, kSample> centres{};
+    std::array<Bound, kSample> hulls{};
     std::size_t n = 0;
     u128 lo = kU128Max;
     u128 hi = 0;
@@ -88,18 +89,21 @@ std::size_t CellIndex::split_field(const Group& g, Split split, std::uint32_t be
       const ValueSet& s = g.items[i].cell->parts()[k].values;
       lo = std::min(lo, s.lo());
       hi = std::max(hi, s.hi());
+      hulls[n] = {s.lo(), s.hi()};
       centres[n++] = centre({s.lo(), s.hi()});
     }
-    std::sort(centres.begin(), centres.begin() + static_cast<std::ptrdiff_t>(n));
+    const auto last = centres.begin() + static_cast<std::ptrdiff_t>(n);
+    const auto [least, most] = std::minmax_element(centres.begin(), last);
+    if (*least == *most) continue;
+    const u128 least_centre = *least;
+    std::nth_element(centres.begin(), centres.begin() + static_cast<std::ptrdiff_t>(n / 2), last);
     const u128 cut = centres[n / 2];
-    if (centres[0] == centres[n - 1]) continue;
     std::size_t parted = 0;
-    for (std::uint32_t i = begin; i < end; i += step) {
-      const ValueSet& s = g.items[i].cell->parts()[k].values;
-      if (s.hi() < cut || s.lo() >= cut) ++parted;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (hulls[i].hi < cut || hulls[i].lo >= cut) ++parted;
     }
-    if (g.fields[k] == split.first && parted * 2 > n && centres[0] != cut) return k;
-    if (centres[0] == cut) parted /= 2;  // most have one value: the cut frees few of it
+    if (g.fields[k] == split.first && parted * 2 > n && least_centre != cut) return k;
+    if (least_centre == cut) parted /= 2;  // most have one value: the cut frees few of it
     const auto max = static_cast<double>(max_value(g.fields[k], Family::ipv4));
     const double score =
         1 + static_cast<double>(parted) + 4 * std::min(1.0, static_cast<double>(hi - lo) / max);

@@ -90,7 +90,7 @@ TEST_CASE("what a comment excuses is told apart in a brief report too") {
   std::string text = rules();
   const std::string_view first = "--dport 30004 -j ACCEPT\n";
   text.replace(text.find(first), first.size(),
-               "--dport 30004 -m comment --comment \"fwlint: ignore[unsupported-port] "
+               "--dport 30004 -m comment --comment \"fwlint: ignore[FW1] "
                "reason=\\\"known\\\"\" -j ACCEPT\n");
   const Host h(text);
   const auto policy = builtin_policy("recommended");
