@@ -4,17 +4,14 @@
 #include <array>
 #include <map>
 
+#include "src/space/cell_index_walk.hpp"
+
 namespace fwlint {
 
 namespace {
 
 constexpr std::size_t kLinear = 12;
-constexpr std::uint32_t kLeaf = 6;
 constexpr std::uint32_t kSecondTree = 256;
-
-/// Greater than all values of a group that is held in 64 bits, and what greater ones become there.
-constexpr std::uint64_t kBeyond = ~std::uint64_t{0};
-std::uint64_t narrowed(u128 v) { return v >= kBeyond ? kBeyond : static_cast<std::uint64_t>(v); }
 
 u128 centre(const Interval& i) { return i.lo + (i.hi - i.lo) / 2; }
 
@@ -137,7 +134,11 @@ std::int32_t CellIndex::build_node(Group& g, Split split, std::uint32_t begin, s
   g.nodes.push_back({kNone, 0, -1, -1, begin, end, 0});
   g.bounds.resize((me + 1) * width, {kU128Max, 0});
   const std::size_t best = end - begin <= kLeaf ? width : split_field(g, split, begin, end);
-  if (best == width) {  // few, or all alike: a long leaf
+  if (best == width) {  // few, or all alike: a long leaf, by id
+    if (end - begin > kLeaf) {
+      std::sort(g.items.begin() + begin, g.items.begin() + end,
+                [](const Item& x, const Item& y) { return x.id < y.id; });
+    }
     bound_leaf(g, me);
     return static_cast<std::int32_t>(me);
   }
@@ -196,31 +197,6 @@ const CellIndex::Group& CellIndex::tree_for(std::size_t group, const Cell& regio
   const ValueSet* dst = region.find(Field::dst);
   const bool source_is_narrower = dst == nullptr || src->hi() - src->lo() < dst->hi() - dst->lo();
   return source_is_narrower ? by_source_[group] : groups_[group];
-}
-
-/// Of two children the one with the smaller ids comes first, so that a limit that `found` lowers
-/// leaves out most of the other.
-template <class Inside, class Holds, class Found>
-void CellIndex::walk(const Group& g, Limits& at, const Inside& inside, const Holds& holds,
-                     const Found& found) {
-  std::array<std::int32_t, 128> stack{};
-  std::size_t top = 0;
-  stack[top++] = 0;
-  while (top > 0) {
-    const auto node = static_cast<std::size_t>(stack[--top]);
-    const Node& n = g.nodes[node];
-    if (at.excludes(n) || !inside(node)) continue;
-    if (n.left >= 0) {
-      const bool left_first = g.nodes[static_cast<std::size_t>(n.left)].min_id <=
-                              g.nodes[static_cast<std::size_t>(n.right)].min_id;
-      stack[top++] = left_first ? n.right : n.left;
-      stack[top++] = left_first ? n.left : n.right;
-      continue;
-    }
-    for (std::uint32_t i = n.begin; i < n.end; ++i) {
-      if (at.admits(g.items[i]) && holds(i)) found(g.items[i], at);
-    }
-  }
 }
 
 template <class Found>
@@ -315,124 +291,6 @@ bool CellIndex::meeting_in(const Group& g, const Cell& region, const Limits& at,
     }
   }
   return true;
-}
-
-namespace {
-
-/// The one field in which the cell does not contain the point, if it is one and wanted.
-const Cell::Part* only_miss(const Cell& c, const Point& p, const Cell& box, FieldMask wanted) {
-  const Cell::Part* miss = nullptr;
-  for (const Cell::Part& part : c.parts()) {
-    if (part.values.contains(p.at(part.field))) continue;
-    if (miss != nullptr || (wanted & mask_of(part.field)) == 0) return nullptr;
-    miss = &part;
-  }
-  if (miss == nullptr) return nullptr;
-  const ValueSet* inside = box.find(miss->field);
-  return inside == nullptr || meets(*inside, miss->values) ? miss : nullptr;
-}
-
-}  // namespace
-
-void CellIndex::beside_in(const Group& g, const Point& p, const Cell& box, const Limits& at,
-                          FieldMask wanted,
-                          const std::function<void(std::uint32_t, Field)>& visit) {
-  if (g.narrow()) {
-    beside_narrow(g, p, box, at, wanted, visit);
-    return;
-  }
-  std::array<std::int32_t, 128> stack{};
-  std::size_t top = 0;
-  stack[top++] = 0;
-  const std::size_t width = g.fields.size();
-  std::array<const ValueSet*, kFieldCount> inside{};
-  for (std::size_t k = 0; k < width; ++k) inside[k] = box.find(g.fields[k]);
-  while (top > 0) {
-    const auto node = static_cast<std::size_t>(stack[--top]);
-    const Node& n = g.nodes[node];
-    if (at.excludes(n)) continue;
-    bool missed = false;
-    bool possible = true;
-    for (std::size_t k = 0; k < width && possible; ++k) {
-      const Bound& b = g.bounds[node * width + k];
-      const u128 v = p.at(g.fields[k]);
-      if (v >= b.lo && v <= b.hi) continue;
-      possible = !missed && (wanted & mask_of(g.fields[k])) != 0 &&
-                 (inside[k] == nullptr || (inside[k]->hi() >= b.lo && inside[k]->lo() <= b.hi));
-      missed = true;
-    }
-    if (!possible) continue;
-    if (n.left >= 0) {
-      stack[top++] = n.right;
-      stack[top++] = n.left;
-      continue;
-    }
-    for (std::uint32_t i = n.begin; i < n.end; ++i) {
-      if (!at.admits(g.items[i])) continue;
-      const Cell::Part* miss = only_miss(*g.items[i].cell, p, box, wanted);
-      if (miss != nullptr) visit(g.items[i].id, miss->field);
-    }
-  }
-}
-
-/// The only field in which the ranges miss the point: none (width), one that is wanted and in which
-/// they meet the box, or more (false).
-struct OneMiss {
-  std::size_t width;
-  std::array<std::uint64_t, kFieldCount> value{};
-  std::array<bool, kFieldCount> wanted{};
-  std::array<const ValueSet*, kFieldCount> box{};
-
-  template <class R>
-  [[nodiscard]] bool in(const R* r, std::size_t& miss) const {
-    miss = width;
-    for (std::size_t k = 0; k < width; ++k) {
-      if (value[k] >= r[k].lo && value[k] <= r[k].hi) continue;
-      if (miss != width || !wanted[k] ||
-          (box[k] != nullptr && (box[k]->hi() < r[k].lo || box[k]->lo() > r[k].hi))) {
-        return false;
-      }
-      miss = k;
-    }
-    return true;
-  }
-};
-
-void CellIndex::beside_narrow(const Group& g, const Point& p, const Cell& box, const Limits& at,
-                              FieldMask wanted,
-                              const std::function<void(std::uint32_t, Field)>& visit) {
-  OneMiss test{g.fields.size()};
-  for (std::size_t k = 0; k < test.width; ++k) {
-    test.value[k] = narrowed(p.at(g.fields[k]));
-    test.wanted[k] = (wanted & mask_of(g.fields[k])) != 0;
-    test.box[k] = box.find(g.fields[k]);
-  }
-  Limits limits = at;
-  std::size_t miss = 0;
-  const auto inside = [&](std::size_t node) { return test.in(&g.ranges[node * test.width], miss); };
-  const auto holds = [&](std::uint32_t i) {
-    if (!test.in(&g.hulls[i * test.width], miss)) return false;
-    const bool is_hull = (g.items[i].kinds & kIsHull) != 0;
-    return !is_hull || miss != test.width;
-  };
-  walk(g, limits, inside, holds, [&](const Item& item, Limits&) {
-    const Cell::Part* part = only_miss(*item.cell, p, box, wanted);
-    if (part != nullptr) visit(item.id, part->field);
-  });
-}
-
-void CellIndex::beside(const Point& p, const Cell& box, std::uint32_t limit, Kinds kinds,
-                       FieldMask wanted,
-                       const std::function<void(std::uint32_t, Field)>& visit) const {
-  const Limits at{0, limit, wanted_kinds(kinds)};
-  for (const Item& item : linear_) {
-    if (!at.admits(item)) continue;
-    const Cell::Part* miss = only_miss(*item.cell, p, box, wanted);
-    if (miss != nullptr) visit(item.id, miss->field);
-  }
-  for (std::size_t g = 0; g < groups_.size(); ++g) {
-    beside_in(tree_for(g, box), p, box, at, wanted, visit);
-  }
 }
 
 void CellIndex::meeting(const Cell& region, std::uint32_t from, std::uint32_t limit, Kinds kinds,
