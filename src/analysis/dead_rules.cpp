@@ -1,16 +1,19 @@
 #include "src/analysis/dead_rules.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
+
+#include "src/base/parallel.hpp"
 
 namespace fwlint {
 
 namespace {
 
 constexpr std::size_t kBudget = 200'000;  // units for one way to one entry
-/// For all rules of a program together: some hundred times what usual rules take.
+/// For all rules of a program and part together: some hundred times what usual rules take.
 std::size_t budget_of(const Program& p) { return 4'000'000 + 64 * p.ruleset->rules.size(); }
 
 enum class Life : std::uint8_t { absent, dead, alive, undecided };
@@ -193,16 +196,15 @@ void drop_consequences(const Ruleset& ruleset, std::vector<DeadRule>& dead) {
   });
 }
 
-}  // namespace
-
-DeadRules find_dead_rules(const std::vector<const Program*>& programs) {
-  DeadRules out;
-  if (programs.empty()) return out;
+/// Judges the rules of one part; blocks of rules take turns, as later ones have more to look at.
+void judge_part(const std::vector<const Program*>& programs, std::size_t part, std::size_t parts,
+                DeadRules& out) {
+  constexpr std::size_t kBlock = 64;
   std::vector<Judge> judges;
   for (const Program* p : programs) judges.emplace_back(*p);
   const Ruleset& ruleset = *programs.front()->ruleset;
   for (std::size_t i = 0; i < ruleset.rules.size(); ++i) {
-    if (!may_be_judged(ruleset.rules[i])) continue;
+    if (i / kBlock % parts != part || !may_be_judged(ruleset.rules[i])) continue;
     DeadRule d;
     d.rule = make_id<RuleId>(i);
     Life life = Life::absent;
@@ -229,6 +231,31 @@ DeadRules find_dead_rules(const std::vector<const Program*>& programs) {
     std::sort(d.writers.begin(), d.writers.end());
     d.writers.erase(std::unique(d.writers.begin(), d.writers.end()), d.writers.end());
     out.dead.push_back(std::move(d));
+  }
+}
+
+/// Takes in what another part found; both are by rule, and stay so.
+template <class Item, class Key>
+void take_in(std::vector<Item>& all, std::vector<Item>& more, const Key& rule_of) {
+  const auto middle = static_cast<std::ptrdiff_t>(all.size());
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+  std::inplace_merge(all.begin(), all.begin() + middle, all.end(),
+                     [&](const Item& a, const Item& b) { return rule_of(a) < rule_of(b); });
+}
+
+}  // namespace
+
+DeadRules find_dead_rules(const std::vector<const Program*>& programs) {
+  DeadRules out;
+  if (programs.empty()) return out;
+  const Ruleset& ruleset = *programs.front()->ruleset;
+  std::vector<DeadRules> found(parts_of(ruleset.rules.size()));
+  in_parts(found.size(), [&](std::size_t i) { judge_part(programs, i, found.size(), found[i]); });
+  const auto rule_of = [](const auto& x) { return x.rule; };
+  for (DeadRules& part : found) {
+    take_in(out.dead, part.dead, rule_of);
+    take_in(out.contradictory, part.contradictory, rule_of);
+    take_in(out.undecided, part.undecided, [](RuleId r) { return r; });
   }
   drop_consequences(ruleset, out.dead);
   return out;

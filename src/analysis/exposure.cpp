@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "src/analysis/published.hpp"
+#include "src/base/parallel.hpp"
 
 namespace fwlint {
 
@@ -25,8 +26,16 @@ constexpr std::array<std::uint8_t, 4> kTransports = {protocol::tcp, protocol::ud
 
 class Finder {
  public:
-  Finder(const Program& p, const std::vector<RuleId>& dead, Exposures& out)
-      : program_(p), dead_(dead), search_(p, {kBudget, budget_of(p)}), out_(out) {}
+  /// Looks at one of `parts` equal parts of a hook's accepting entries; the last one also at
+  /// everything else.
+  Finder(const Program& p, const std::vector<RuleId>& dead, std::size_t part, std::size_t parts,
+         Exposures& out)
+      : program_(p),
+        dead_(dead),
+        part_(part),
+        parts_(parts),
+        search_(p, {kBudget, budget_of(p)}),
+        out_(out) {}
 
   void hook(Hook h) {
     hook_ = h;
@@ -39,6 +48,7 @@ class Finder {
       const Stage& s = program_.stages[path_[i]];
       if (s.hook != h || s.type == ChainType::nat || !decides(i)) continue;
       accepting_rules(i);
+      if (part_ + 1 != parts_) continue;
       by_policy(i);
       translated(i);
     }
@@ -63,12 +73,16 @@ class Finder {
   }
 
   void accepting_rules(std::size_t position) {
-    const std::uint32_t base = program_.stages[path_[position]].chain;
-    for (const std::uint32_t c : reachable(base)) {
+    std::vector<CallSite> sites;
+    for (const std::uint32_t c : reachable(program_.stages[path_[position]].chain)) {
       const ProgramChain& chain = program_.chains[c];
       for (std::uint32_t e = 0; e < chain.entries.size(); ++e) {
-        if (chain.entries[e].action == VerdictKind::accept) accepting_entry(position, {c, e});
+        if (chain.entries[e].action == VerdictKind::accept) sites.push_back({c, e});
       }
+    }
+    const std::size_t end = sites.size() * (part_ + 1) / parts_;
+    for (std::size_t i = sites.size() * part_ / parts_; i < end; ++i) {
+      accepting_entry(position, sites[i]);
     }
   }
 
@@ -292,6 +306,8 @@ class Finder {
 
   const Program& program_;
   const std::vector<RuleId>& dead_;
+  std::size_t part_;
+  std::size_t parts_;
   Search search_;
   Exposures& out_;
   Hook hook_ = Hook::input;
@@ -366,11 +382,38 @@ std::string replayed_verdict(const Program& program, Packet packet) {
   return verdict_text(trace(program, packet));
 }
 
+/// Hook by hook, and in each the parts in order.
+static Exposures put_together(std::vector<Exposures>& parts,
+                              const std::vector<std::vector<std::size_t>>& ends) {
+  if (parts.size() == 1) return std::move(parts.front());
+  Exposures out;
+  for (std::size_t h = 0; h < ends.front().size(); ++h) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      for (std::size_t r = h == 0 ? 0 : ends[i][h - 1]; r < ends[i][h]; ++r) {
+        out.rows.push_back(std::move(parts[i].rows[r]));
+      }
+    }
+  }
+  for (const Exposures& p : parts) {
+    out.undecided.insert(out.undecided.end(), p.undecided.begin(), p.undecided.end());
+    out.rewritten.insert(out.rewritten.end(), p.rewritten.begin(), p.rewritten.end());
+    out.translating.insert(out.translating.end(), p.translating.begin(), p.translating.end());
+  }
+  return out;
+}
+
 Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks,
                          const std::vector<RuleId>& dead) {
-  Exposures out;
-  Finder finder(program, dead, out);
-  for (const Hook h : hooks) finder.hook(h);
+  std::vector<Exposures> found(parts_of(program.ruleset->rules.size()));
+  std::vector<std::vector<std::size_t>> ends(found.size());  // by part: of each hook's rows
+  in_parts(found.size(), [&](std::size_t i) {
+    Finder finder(program, dead, i, found.size(), found[i]);
+    for (const Hook h : hooks) {
+      finder.hook(h);
+      ends[i].push_back(found[i].rows.size());
+    }
+  });
+  Exposures out = put_together(found, ends);
   for (std::vector<RuleId>* list : {&out.undecided, &out.rewritten, &out.translating}) {
     std::sort(list->begin(), list->end());
     list->erase(std::unique(list->begin(), list->end()), list->end());

@@ -249,6 +249,11 @@ std::optional<std::uint64_t> parse_unsigned(std::string_view s, bool hex_allowed
 std::size_t display_width(std::string_view s) {
   std::size_t width = 0;
   for (std::size_t i = 0; i < s.size();) {
+    if (static_cast<unsigned char>(s[i]) < 0x80) {
+      ++width;
+      ++i;
+      continue;
+    }
     const Utf8Char u = utf8_at(s, i);
     i += std::max<std::size_t>(u.length, 1);
     if (u.length == 0) {

@@ -32,9 +32,7 @@ FindingBuilder& FindingBuilder::at(const PolicyPlace& place) {
 
 FindingBuilder& FindingBuilder::at(const Exposure& x, std::string label) {
   if (x.rule != kNoRule) return at(x.rule, std::move(label));
-  const Chain& chain = context_.ruleset.chain(x.chain);
-  const bool own = chain.base && chain.base->policy_span.valid();
-  return at(own ? chain.base->policy_span : chain.span, std::move(label));
+  return at(place_of(context_, x.rule, x.chain), std::move(label));
 }
 
 FindingBuilder& FindingBuilder::message(std::string text) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <span>
 #include <string>
@@ -41,6 +42,10 @@ struct CheckContext {
   /// Files with errors: what is missing in them may be what was not read.
   const std::set<std::size_t>& broken;
 
+  /// Where findings go that are counted without words; null: all have words.
+  std::vector<CountedFinding>* counted = nullptr;
+  std::size_t most_told = 0;  ///< findings of a check that have words, the first by place
+
   [[nodiscard]] bool is_broken(Span s) const {
     return s.valid() && broken.count(index(s.file)) != 0;
   }
@@ -58,6 +63,18 @@ struct Check {
 
 /// Every check, in the order of codes.
 std::span<const Check* const> checks();
+
+/// One of many findings of a check, before it has words.
+struct Candidate {
+  RuleId rule = kNoRule;
+  ChainId chain = kNoChain;  ///< of a finding about a chain's policy
+  Severity severity = Severity::info;
+};
+/// The place of the finding of an exposure: its rule, or the policy of its chain.
+Span place_of(const CheckContext& c, RuleId rule, ChainId chain);
+/// Calls `make(i)` in order for the candidates that a report has words for, and counts the others.
+void tell_first(const CheckContext& c, CheckId check, const std::vector<Candidate>& all,
+                const std::function<void(std::size_t)>& make);
 
 /// Builds one finding.
 class FindingBuilder {

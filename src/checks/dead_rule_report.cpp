@@ -95,13 +95,19 @@ void report_dead_rules(const CheckContext& c, CheckId check, bool decided_differ
     if (!decided_differently && told.count(index(d.rule)) != 0) continue;  // duplicate-rule says so
     groups[{index(c.ruleset.rule(d.rule).chain), d.cover}].push_back(&d);
   }
+  std::vector<std::vector<const DeadRule*>> told_together;
   for (const auto& [key, group] : groups) {
     if (group.size() >= kMany) {
-      report(c, check, group, out);
+      told_together.push_back(group);
       continue;
     }
-    for (const DeadRule* d : group) report(c, check, {d}, out);
+    for (const DeadRule* d : group) told_together.push_back({d});
   }
+  std::vector<Candidate> all;
+  for (const auto& group : told_together) {
+    all.push_back({group.front()->rule, kNoChain, info(check).severity});
+  }
+  tell_first(c, check, all, [&](std::size_t i) { report(c, check, told_together[i], out); });
 }
 
 }  // namespace fwlint

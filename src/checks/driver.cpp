@@ -146,6 +146,16 @@ void apply_severity(const Policy& policy, Findings& findings) {
   }
 }
 
+/// Sorts what a check counted into found and ignored.
+void take_counted(const CheckRequest& q, bool on, std::vector<CountedFinding>& counted,
+                  CheckReport& report) {
+  for (CountedFinding& f : counted) {
+    if (const auto s = severity_of(q.policy, f.check); s && on) f.severity = *s;
+    (on && runs(q, f.check) ? report.counted : report.counted_ignored).push_back(f);
+  }
+  counted.clear();
+}
+
 }  // namespace
 
 void run_checks(const CheckRequest& q, CheckReport& report) {
@@ -177,15 +187,22 @@ void run_checks(const CheckRequest& q, CheckReport& report) {
   for (const CheckInfo& i : all_checks()) {
     if (runs(q, i.id)) on_checks.insert(i.id);
   }
-  const CheckContext c{q.sources, q.ruleset, q.policy, q.practice, q.as_of,   programs,
-                       exposures, units,     dead,     generators, on_checks, broken};
+  CheckContext c{q.sources, q.ruleset, q.policy, q.practice, q.as_of,   programs,
+                 exposures, units,     dead,     generators, on_checks, broken};
+  // What excuses findings looks at each of them.
+  const bool brief = q.most_told != 0 && q.policy.waivers.empty() &&
+                     inline_suppressions(q.sources, q.ruleset).empty();
+  std::vector<CountedFinding> counted;
+  if (brief) c.counted = &counted;
   Findings findings;
   Findings ignored;
   for (const Check* check : checks()) {
     // Checks that are off still run where that is cheap: what they would say is counted as ignored.
     const bool on = runs(q, check->id);
     if (!on && (check->needs == Needs::dead_rules || check->costly)) continue;
+    c.most_told = on ? q.most_told : 0;
     check->run(c, on ? findings : ignored);
+    take_counted(q, on, counted, report);
   }
   set_generated_aside(q.policy, findings, ignored);
   apply_suppressions(
@@ -197,13 +214,15 @@ void run_checks(const CheckRequest& q, CheckReport& report) {
   apply_severity(q.policy, findings);
   sort_findings(findings);
   sort_findings(ignored);
-  std::map<std::string, int> seen;
-  set_fingerprints(c, findings, seen);
-  set_fingerprints(c, ignored, seen);
-  for (SuppressedFinding& s : report.suppressed) {
-    Findings one{std::move(s.finding)};
-    set_fingerprints(c, one, seen);
-    s.finding = std::move(one.front());
+  if (!brief) {
+    std::map<std::string, int> seen;
+    set_fingerprints(c, findings, seen);
+    set_fingerprints(c, ignored, seen);
+    for (SuppressedFinding& s : report.suppressed) {
+      Findings one{std::move(s.finding)};
+      set_fingerprints(c, one, seen);
+      s.finding = std::move(one.front());
+    }
   }
   for (const Gap& g : q.ruleset.gaps) {
     if (g.kind != GapKind::skipped) continue;
@@ -212,7 +231,7 @@ void run_checks(const CheckRequest& q, CheckReport& report) {
   }
   report.findings = std::move(findings);
   report.ignored = std::move(ignored);
-  report.exposure = exposure_table(c);
+  report.exposure = exposure_table(c, brief ? q.most_told : 0, report.more_exposure);
   report.policy_has_approvals = !q.policy.approvals.empty();
 }
 

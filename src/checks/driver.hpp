@@ -24,6 +24,9 @@ struct CheckRequest {
   std::set<CheckId> selected;        ///< from --select; empty: those on by default or by the policy
   std::set<CheckId> ignored;         ///< from --ignore
   const HostFacts* facts = nullptr;  ///< null: nothing is known of the host's addresses
+  /// For a brief report: how many findings of a check, and rows of the table, have words; the rest
+  /// is counted, and fingerprints are left out. 0: all have words.
+  std::size_t most_told = 0;
 };
 
 /// Fills findings, ignored, suppressed, exposure and policy_has_approvals of the report; all else

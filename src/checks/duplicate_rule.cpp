@@ -75,19 +75,27 @@ void others(const CheckContext& c, std::vector<std::pair<RuleId, RuleId>>& out) 
   }
 }
 
+void report(const CheckContext& c, RuleId again, RuleId first, Findings& out) {
+  FindingBuilder b(c, CheckId::duplicate_rule);
+  b.at(again, "stands there already")
+      .message(fmt::format("this rule repeats {} word for word, and changes nothing",
+                           place_name(c, c.ruleset.rule(first).span)))
+      .also(first, "the first of the two")
+      .proof(fmt::format("{}: {}", place_name(c, c.ruleset.rule(first).span),
+                         rule_text(c, first, 160)))
+      .proof("both match the same packets and do the same with them")
+      .fix("remove one of the two")
+      .into(out);
+}
+
 void run(const CheckContext& c, Findings& out) {
-  for (const auto& [again, first] : duplicate_rules(c)) {
-    FindingBuilder b(c, CheckId::duplicate_rule);
-    b.at(again, "stands there already")
-        .message(fmt::format("this rule repeats {} word for word, and changes nothing",
-                             place_name(c, c.ruleset.rule(first).span)))
-        .also(first, "the first of the two")
-        .proof(fmt::format("{}: {}", place_name(c, c.ruleset.rule(first).span),
-                           rule_text(c, first, 160)))
-        .proof("both match the same packets and do the same with them")
-        .fix("remove one of the two")
-        .into(out);
+  const std::vector<std::pair<RuleId, RuleId>> pairs = duplicate_rules(c);
+  std::vector<Candidate> all;
+  for (const auto& [again, first] : pairs) {
+    all.push_back({again, kNoChain, info(CheckId::duplicate_rule).severity});
   }
+  tell_first(c, CheckId::duplicate_rule, all,
+             [&](std::size_t i) { report(c, pairs[i].first, pairs[i].second, out); });
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -54,20 +56,20 @@ std::string hook_name(const Exposure& x) {
   return x.profiles.count() == 3 ? out : out + " (" + profiles + ")";
 }
 
-}  // namespace
+using Units = std::span<const PortUnit>;
 
-std::vector<ExposureRow> exposure_table(const CheckContext& c) {
-  using Key = std::tuple<std::size_t, std::uint8_t, std::string, std::string, std::string,
-                         std::string, std::string>;
+/// The rows of one rule.
+void rows_of(const CheckContext& c, Units units, std::vector<ExposureRow>& out) {
+  using Key =
+      std::tuple<std::uint8_t, std::string, std::string, std::string, std::string, std::string>;
   struct Row {
     ExposureRow row;
     std::vector<Interval> ports;
     bool v4 = false;
     bool v6 = false;
-    std::size_t order = 0;
   };
   std::map<Key, Row> rows;
-  for (const PortUnit& u : c.units) {
+  for (const PortUnit& u : units) {
     for (const Exposure* x : u.rows) {
       ExposureRow r;
       r.from = who(c, *x);
@@ -77,19 +79,59 @@ std::vector<ExposureRow> exposure_table(const CheckContext& c) {
       r.condition = condition(*x);
       r.support = support(u);
       if (x->rule != kNoRule) r.rule = c.ruleset.rule(x->rule).span;
-      Row& row = rows[{index(x->rule), x->protocol, r.from, r.to, r.hook, r.condition, r.support}];
-      row.row = r;
+      Row& row = rows[{x->protocol, r.from, r.to, r.hook, r.condition, r.support}];
+      row.row = std::move(r);
       const ValueSet here = intersect(u.ports, x->ports);
       for (std::size_t i = 0; i < here.interval_count(); ++i) row.ports.push_back(here.interval(i));
       (x->family == Family::ipv4 ? row.v4 : row.v6) = true;
     }
   }
-  std::vector<ExposureRow> out;
   for (auto& [key, row] : rows) {
     const ValueSet ports = ValueSet::from(std::move(row.ports));
     row.row.ports = ports.count() == 65536 ? "all" : describe_ports(ports, 12);
     row.row.family = row.v4 && row.v6 ? "IPv4, IPv6" : row.v4 ? "IPv4" : "IPv6";
     out.push_back(std::move(row.row));
+  }
+}
+
+/// How many rows a rule has. Where a protocol has one exposure, its texts are alike, and rows
+/// differ by their support alone.
+std::size_t count_rows(const CheckContext& c, Units units) {
+  std::vector<std::pair<const Exposure*, std::string>> seen;
+  for (const PortUnit& u : units) {
+    for (const Exposure* x : u.rows) {
+      const auto same = [&](const auto& s) {
+        return s.first != x && s.first->protocol == x->protocol;
+      };
+      if (std::any_of(seen.begin(), seen.end(), same)) {
+        std::vector<ExposureRow> rows;
+        rows_of(c, units, rows);
+        return rows.size();
+      }
+      std::pair<const Exposure*, std::string> own(x, support(u));
+      if (std::find(seen.begin(), seen.end(), own) == seen.end()) seen.push_back(std::move(own));
+    }
+  }
+  return seen.size();
+}
+
+}  // namespace
+
+std::vector<ExposureRow> exposure_table(const CheckContext& c, std::size_t most,
+                                        std::size_t& more) {
+  std::vector<ExposureRow> out;
+  more = 0;
+  const Units all(c.units);
+  for (std::size_t begin = 0; begin < all.size();) {  // the units of a rule stand together
+    std::size_t end = begin + 1;
+    while (end < all.size() && all[end].rule == all[begin].rule) ++end;
+    const Units units = all.subspan(begin, end - begin);
+    if (most != 0 && out.size() >= most) {
+      more += count_rows(c, units);
+    } else {
+      rows_of(c, units, out);
+    }
+    begin = end;
   }
   return out;
 }

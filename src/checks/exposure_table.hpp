@@ -2,12 +2,14 @@
 // what supports it.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "src/checks/check.hpp"
 
 namespace fwlint {
 
-std::vector<ExposureRow> exposure_table(const CheckContext& c);
+/// `most`: rows that are told; of the others only `more` says how many they are. 0: all are told.
+std::vector<ExposureRow> exposure_table(const CheckContext& c, std::size_t most, std::size_t& more);
 
 }  // namespace fwlint

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -46,6 +47,31 @@ bool names_ports(const Rule& r) {
                      [](const PortMention& m) { return m.field == Field::dport; });
 }
 
+void report_group(const CheckContext& c, const FacetWording& w, Severity world,
+                  const std::vector<PortUnit>& parts, Findings& out) {
+  std::vector<const PortUnit*> units;
+  for (const PortUnit& p : parts) units.push_back(&p);
+  const PortUnit& first = parts.front();
+  const Exposure& x = row_with(first, first.lo());
+  FindingBuilder b(c, w.check);
+  b.at(x, fmt::format("opens {}", ports_text(units)))
+      .message(fmt::format("{}: {}", open_text(c, units, x), w.claim))
+      .severity(by_scope(world, first.scope))
+      .confidence(confidence_of(first.scope))
+      .witness(x, first.lo());
+  std::size_t shown = 0;
+  for (const PortUnit& p : parts) {
+    if (++shown > 4) break;
+    b.fact("practice",
+           fmt::format("{}/{}: {}", p.lo(), protocol_name(p.protocol),
+                       describe_practice(p.lo(), *transport_of(p.protocol), c.practice)));
+  }
+  add_conditions(b, x);
+  b.fix(std::string(w.fix)).paste(approve_toml(units));
+  b.scope(units, x);
+  b.identity(ports_text(units)).into(out);
+}
+
 }  // namespace
 
 bool is_malware(const PortEvidence& e) {
@@ -66,29 +92,16 @@ void report_facet(const CheckContext& c, const FacetWording& w, Findings& out) {
       groups[{index(u.rule), h.severity, u.scope}].push_back(std::move(h.part));
     }
   }
+  std::vector<Candidate> all;
+  std::vector<std::pair<Severity, const std::vector<PortUnit>*>> of;
   for (const auto& [key, parts] : groups) {
-    std::vector<const PortUnit*> units;
-    for (const PortUnit& p : parts) units.push_back(&p);
     const PortUnit& first = parts.front();
-    const Exposure& x = row_with(first, first.lo());
-    FindingBuilder b(c, w.check);
-    b.at(x, fmt::format("opens {}", ports_text(units)))
-        .message(fmt::format("{}: {}", open_text(c, units, x), w.claim))
-        .severity(by_scope(std::get<1>(key), first.scope))
-        .confidence(confidence_of(first.scope))
-        .witness(x, first.lo());
-    std::size_t shown = 0;
-    for (const PortUnit& p : parts) {
-      if (++shown > 4) break;
-      b.fact("practice",
-             fmt::format("{}/{}: {}", p.lo(), protocol_name(p.protocol),
-                         describe_practice(p.lo(), *transport_of(p.protocol), c.practice)));
-    }
-    add_conditions(b, x);
-    b.fix(std::string(w.fix)).paste(approve_toml(units));
-    b.scope(units, x);
-    b.identity(ports_text(units)).into(out);
+    const Severity world = std::get<1>(key);
+    all.push_back({first.rule, first.chain, by_scope(world, first.scope)});
+    of.emplace_back(world, &parts);
   }
+  tell_first(c, w.check, all,
+             [&](std::size_t i) { report_group(c, w, of[i].first, *of[i].second, out); });
 }
 
 }  // namespace fwlint

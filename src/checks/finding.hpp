@@ -61,6 +61,13 @@ struct Finding {
   std::string fingerprint;  ///< 16 hex digits, filled by the driver; unique per run
 };
 
+/// A finding that a report only counts: its words were not made.
+struct CountedFinding {
+  CheckId check{};
+  Severity severity = Severity::info;
+  Span primary;
+};
+
 /// Why a finding is not counted.
 struct Suppression {
   bool in_source = false;  ///< inline comment; else a waiver of the policy
@@ -111,6 +118,10 @@ struct CheckReport {
   std::vector<Finding> ignored;   ///< of checks switched off by options or policy
   std::vector<SuppressedFinding> suppressed;
   std::vector<ExposureRow> exposure;
+  /// Of a brief report, beside those with words: more of `findings`, of `ignored`, of `exposure`.
+  std::vector<CountedFinding> counted;
+  std::vector<CountedFinding> counted_ignored;
+  std::size_t more_exposure = 0;
   Severity fail_on = Severity::high;
 };
 

@@ -107,7 +107,14 @@ void report_port_class(const CheckContext& c, const PortClassWording& w, Finding
     if (u.rule == kNoRule && c.ruleset.platform == Platform::netfilter) continue;  // FW210
     groups[{index(u.rule), index(u.chain), u.scope}].push_back(&u);
   }
-  for (const auto& [key, units] : groups) report_group(c, w, units, out);
+  std::vector<Candidate> all;
+  std::vector<const std::vector<const PortUnit*>*> of;
+  for (const auto& [key, units] : groups) {
+    const PortUnit& first = *units.front();
+    all.push_back({first.rule, first.chain, by_scope(w.world, first.scope)});
+    of.push_back(&units);
+  }
+  tell_first(c, w.check, all, [&](std::size_t i) { report_group(c, w, *of[i], out); });
 }
 
 AssignedSet assigned_set(const CheckContext& c, std::uint8_t ip_protocol) {

@@ -12,6 +12,29 @@ namespace fwlint {
 
 namespace {
 
+void report_generic(const CheckContext& c, const std::vector<const PortUnit*>& units,
+                    Findings& out) {
+  const PortUnit& first = *units.front();
+  const Exposure& x = row_with(first, first.lo());
+  FindingBuilder b(c, CheckId::practice_differs);
+  b.at(x, fmt::format("opens {}", ports_text(units)))
+      .message(fmt::format("{}: the number does not tell the service", open_text(c, units, x)))
+      .severity(Severity::info)
+      .confidence(Confidence::medium)
+      .witness(x, first.lo());
+  for (const PortUnit* u : units) {
+    b.fact("practice",
+           fmt::format("{}: {}", u->lo(),
+                       describe_practice(u->lo(), *transport_of(u->protocol), c.practice)));
+    b.scope(u->protocol, u->ports, x.family, x.sources);
+  }
+  add_conditions(b, x);
+  b.fix("say in the rule's comment or in an approval what runs there")
+      .paste(approve_toml(units))
+      .identity(ports_text(units))
+      .into(out);
+}
+
 void generic_ports(const CheckContext& c, Findings& out) {
   if (!c.policy.approvals.empty()) return;  // unapproved-exposure tells it then
   std::map<std::pair<std::size_t, UnitScope>, std::vector<const PortUnit*>> groups;
@@ -19,27 +42,14 @@ void generic_ports(const CheckContext& c, Findings& out) {
     if (u.worst != PortClass::generic || u.wide || u.approved || u.rule == kNoRule) continue;
     groups[{index(u.rule), u.scope}].push_back(&u);
   }
+  std::vector<Candidate> all;
+  std::vector<const std::vector<const PortUnit*>*> of;
   for (const auto& [key, units] : groups) {
-    const PortUnit& first = *units.front();
-    const Exposure& x = row_with(first, first.lo());
-    FindingBuilder b(c, CheckId::practice_differs);
-    b.at(x, fmt::format("opens {}", ports_text(units)))
-        .message(fmt::format("{}: the number does not tell the service", open_text(c, units, x)))
-        .severity(Severity::info)
-        .confidence(Confidence::medium)
-        .witness(x, first.lo());
-    for (const PortUnit* u : units) {
-      b.fact("practice",
-             fmt::format("{}: {}", u->lo(),
-                         describe_practice(u->lo(), *transport_of(u->protocol), c.practice)));
-      b.scope(u->protocol, u->ports, x.family, x.sources);
-    }
-    add_conditions(b, x);
-    b.fix("say in the rule's comment or in an approval what runs there")
-        .paste(approve_toml(units))
-        .identity(ports_text(units))
-        .into(out);
+    all.push_back({units.front()->rule, units.front()->chain, Severity::info});
+    of.push_back(&units);
   }
+  tell_first(c, CheckId::practice_differs, all,
+             [&](std::size_t i) { report_generic(c, *of[i], out); });
 }
 
 void named_after_registry(const CheckContext& c, Findings& out) {

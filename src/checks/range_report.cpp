@@ -37,6 +37,33 @@ bool told_as_any(const CheckContext& c, const std::set<std::size_t>& everything,
   return everything.count(index(u.rule)) != 0;
 }
 
+void report_range(const CheckContext& c, CheckId check, const std::vector<const PortUnit*>& units,
+                  std::string_view claim, std::string_view fix, Findings& out) {
+  const PortUnit& first = *units.front();
+  const Exposure& x = row_with(first, first.lo());
+  std::size_t assigned = 0;
+  std::size_t total = 0;
+  for (const PortUnit* u : units) {
+    total += u->width();
+    if (const auto t = transport_of(u->protocol)) {
+      assigned += registry::assigned_count(u->lo(), u->hi(), *t);
+    }
+  }
+  FindingBuilder b(c, check);
+  b.at(x, fmt::format("opens {} ports", total))
+      .message(fmt::format("{}: {}", open_text(c, units, x), claim))
+      .severity(by_scope(info(check).severity, first.scope))
+      .confidence(confidence_of(first.scope))
+      .witness(x, first.lo())
+      .fact("ports", fmt::format("{} ports, {} of them assigned; an assignment does not say that "
+                                 "anything listens, nor that it should be reached",
+                                 total, assigned));
+  add_conditions(b, x);
+  b.fix(std::string(fix)).paste(approve_toml(units));
+  b.scope(units, x);
+  b.identity(ports_text(units)).into(out);
+}
+
 }  // namespace
 
 void report_ranges(const CheckContext& c, CheckId check, bool (*wanted)(const PortUnit&),
@@ -58,31 +85,15 @@ void report_ranges(const CheckContext& c, CheckId check, bool (*wanted)(const Po
       continue;
     groups[{index(u.rule), index(u.chain), u.scope}].push_back(&u);
   }
+  std::vector<Candidate> all;
+  std::vector<const std::vector<const PortUnit*>*> of;
   for (const auto& [key, units] : groups) {
     const PortUnit& first = *units.front();
-    const Exposure& x = row_with(first, first.lo());
-    std::size_t assigned = 0;
-    std::size_t total = 0;
-    for (const PortUnit* u : units) {
-      total += u->width();
-      if (const auto t = transport_of(u->protocol)) {
-        assigned += registry::assigned_count(u->lo(), u->hi(), *t);
-      }
-    }
-    FindingBuilder b(c, check);
-    b.at(x, fmt::format("opens {} ports", total))
-        .message(fmt::format("{}: {}", open_text(c, units, x), claim))
-        .severity(by_scope(info(check).severity, first.scope))
-        .confidence(confidence_of(first.scope))
-        .witness(x, first.lo())
-        .fact("ports", fmt::format("{} ports, {} of them assigned; an assignment does not say that "
-                                   "anything listens, nor that it should be reached",
-                                   total, assigned));
-    add_conditions(b, x);
-    b.fix(std::string(fix)).paste(approve_toml(units));
-    b.scope(units, x);
-    b.identity(ports_text(units)).into(out);
+    all.push_back({first.rule, first.chain, by_scope(info(check).severity, first.scope)});
+    of.push_back(&units);
   }
+  tell_first(c, check, all,
+             [&](std::size_t i) { report_range(c, check, *of[i], claim, fix, out); });
 }
 
 }  // namespace fwlint

@@ -63,10 +63,19 @@ class CheckRun {
     report.diagnostics = host.diagnostics.all();
     report.fail_on = options_.fail_on.value_or(policy.fail_on.value_or(Severity::high));
     run_checks({host.sources, host.ruleset, policy, practice, report.as_of, options_.selected,
-                options_.ignored, &host.facts},
+                options_.ignored, &host.facts, most_told()},
                report);
     const Exit written = write_reports(host, report);
     return worse(written, worse(exit_of_input(host), exit_of_findings(report)));
+  }
+
+  /// Words for what a text report prints; other formats hold everything.
+  [[nodiscard]] std::size_t most_told() const {
+    const bool text_only =
+        (options_.quiet || options_.format == Format::text) &&
+        std::all_of(options_.outputs.begin(), options_.outputs.end(),
+                    [](const OutputFile& f) { return f.format == Format::text; });
+    return text_only ? options_.most_findings : 0;
   }
 
   Exit write_reports(const Host& host, const CheckReport& report) {
@@ -122,8 +131,9 @@ class CheckRun {
 
   [[nodiscard]] Exit exit_of_findings(const CheckReport& report) const {
     if (options_.never_fail) return Exit::clean;
-    const bool found = std::any_of(report.findings.begin(), report.findings.end(),
-                                   [&](const Finding& f) { return f.severity >= report.fail_on; });
+    const auto fails = [&](const auto& f) { return f.severity >= report.fail_on; };
+    const bool found = std::any_of(report.findings.begin(), report.findings.end(), fails) ||
+                       std::any_of(report.counted.begin(), report.counted.end(), fails);
     return found ? Exit::findings : Exit::clean;
   }
 

@@ -10,6 +10,7 @@
 
 #include "registry/port_registry.hpp"
 #include "src/cli/exposure_nat.hpp"
+#include "src/cli/exposure_order.hpp"
 #include "src/cli/trace_answer.hpp"
 #include "src/cli/version.hpp"
 
@@ -53,7 +54,7 @@ class Builder {
     head();
     make_groups();
     for (const Family f : {Family::ipv4, Family::ipv6}) family(f);
-    sort_answers();
+    sort_answers(report_.answers);
     questions();
     return std::move(report_);
   }
@@ -327,28 +328,21 @@ class Builder {
       const ValueSet ports = intersect(row.ports, c.row.ports);
       const ValueSet to = intersect(row.destinations, c.row.destinations);
       if (ports.empty() || to.empty()) continue;
-      const bool moved = c.row.translated_by != kNoRule;  // the witness is one before translation
-      if (!moved && !ports.contains(c.witness.at(Field::dport)))
-        c.witness.set(Field::dport, ports.lo());
-      if (!moved && !to.contains(c.witness.at(Field::dst))) c.witness.set(Field::dst, to.lo());
-      if (!replay(c, program)) continue;
+      // Before translation the witness is not one of the row's addresses and ports.
+      const bool moved = c.row.translated_by != kNoRule;
+      bool traced = !moved && !c.row.verdict_text.empty();
+      const auto move_into = [&](Field f, const ValueSet& values) {
+        if (moved || values.contains(c.witness.at(f))) return;
+        c.witness.set(f, values.lo());
+        traced = false;
+      };
+      move_into(Field::dport, ports);
+      move_into(Field::dst, to);
+      if (!traced && !replay(c, program)) continue;
       a.witness = c.row.witness;
       a.witness_verdict = c.row.verdict_text;
       return;
     }
-  }
-
-  void sort_answers() {
-    const auto key = [](const ExposureAnswer& a) {
-      std::vector<std::pair<std::uint16_t, std::uint16_t>> ports;
-      for (const OpenPorts& p : a.ports) ports.emplace_back(p.first, p.last);
-      const Decider& d = a.deciders.front();
-      return std::make_tuple(a.group, a.hook, ports.front().first, a.protocol, std::move(ports),
-                             d.span.file, d.span.begin, a.family);
-    };
-    std::stable_sort(
-        report_.answers.begin(), report_.answers.end(),
-        [&](const ExposureAnswer& a, const ExposureAnswer& b) { return key(a) < key(b); });
   }
 
   /// Whether --port may mean what the translating rule takes, before it translates.

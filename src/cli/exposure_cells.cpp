@@ -6,12 +6,14 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <tuple>
 
 #include <fmt/format.h>
 
 #include "src/analysis/published.hpp"
+#include "src/base/parallel.hpp"
 
 namespace fwlint::cli {
 
@@ -58,6 +60,15 @@ class Taker {
   Taker(const Program& p, const AskedRegion& asked, OpenCells& out)
       : program_(p), search_(p, {kBudgetOfOne, budget_of_all(p)}), asked_(asked), out_(out) {}
 
+  void look_at(const Exposure& x) {
+    if (x.translated_by != kNoRule) {
+      translated(x);
+    } else {
+      rule(x);
+    }
+  }
+
+ private:
   /// All parts of the rule that `row` stands for.
   void rule(const Exposure& row) {
     row_ = &row;
@@ -100,7 +111,6 @@ class Taker {
     now_ = nullptr;
   }
 
- private:
   /// The accepting entries of the row's rule, or of the defaults of Windows profiles.
   [[nodiscard]] const std::vector<CallSite>& sites_of(const Exposure& row) {
     if (sites_.empty()) {
@@ -362,19 +372,25 @@ class Taker {
 
 OpenCells open_cells(const Program& program, const std::vector<Exposure>& rows,
                      const AskedRegion& asked) {
-  OpenCells out;
-  out.program = &program;
-  Taker taker(program, asked, out);
   std::set<std::tuple<Hook, std::uint8_t, RuleId, ChainId>> told;
+  std::vector<const Exposure*> of_rules;  // the first row of each
   for (const Exposure& row : rows) {
-    const bool moved = row.translated_by != kNoRule;
-    const RuleId rule = moved ? row.translated_by : row.rule;
-    if (!told.insert({row.hook, row.protocol, rule, row.chain}).second) continue;
-    if (moved) {
-      taker.translated(row);
-    } else {
-      taker.rule(row);
-    }
+    const RuleId rule = row.translated_by != kNoRule ? row.translated_by : row.rule;
+    if (told.insert({row.hook, row.protocol, rule, row.chain}).second) of_rules.push_back(&row);
+  }
+  std::vector<OpenCells> parts(parts_of(of_rules.size()));
+  in_parts(parts.size(), [&](std::size_t i) {
+    Taker taker(program, asked, parts[i]);
+    const std::size_t end = of_rules.size() * (i + 1) / parts.size();
+    for (std::size_t k = of_rules.size() * i / parts.size(); k < end; ++k)
+      taker.look_at(*of_rules[k]);
+  });
+  OpenCells out = std::move(parts.front());
+  out.program = &program;
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    std::move(parts[i].cells.begin(), parts[i].cells.end(), std::back_inserter(out.cells));
+    out.unfinished.merge(parts[i].unfinished);
+    out.rewritten.merge(parts[i].rewritten);
   }
   return out;
 }
@@ -397,7 +413,10 @@ std::optional<OpenCell> within(const OpenCell& cell, const Cell& group, const Pr
     return std::nullopt;
   }
   // The product is proved; of the packet only the words of its trace may differ.
-  if (moved && !replay(out, program) && !out.exact) return std::nullopt;
+  if (moved && !replay(out, program)) {
+    if (!out.exact) return std::nullopt;
+    out.row.verdict_text.clear();
+  }
   return out;
 }
 
@@ -412,7 +431,8 @@ bool replay(OpenCell& cell, const Program& program) {
     return false;
   }
   x.verdict = t.verdict;
-  x.verdict_text = replayed_verdict(program, x.witness);
+  x.verdict_text =
+      x.witness.assumed.empty() ? verdict_text(t) : replayed_verdict(program, x.witness);
   if (!t.cases.front().assumed.empty()) x.rate_limited = true;
   return true;
 }

@@ -2,8 +2,11 @@
 // ports become one. Rows never multiply by it, and what they cover stays the same. Only sources are
 // united over different rules: then the rules are told together.
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <map>
 #include <string>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -25,13 +28,64 @@ std::string key_of(const ValueSet& s) {
   return out;
 }
 
-std::string key_of(const std::vector<RuleId>& rules) {
-  std::string out;
-  for (const RuleId r : rules) out += fmt::format("{} ", index(r));
-  return out;
+/// What rows or cells have in common, as bytes: equal where the values are.
+class Key {
+ public:
+  Key& add(std::uint64_t v) {
+    std::array<char, sizeof v> bytes{};
+    std::memcpy(bytes.data(), &v, sizeof v);
+    text_.append(bytes.data(), bytes.size());
+    return *this;
+  }
+  Key& add(u128 v) { return add(high64(v)).add(low64(v)); }
+  Key& add(const ValueSet& s) {
+    add(static_cast<std::uint64_t>(s.interval_count()));
+    for (std::size_t i = 0; i < s.interval_count(); ++i) {
+      const Interval x = s.interval(i);
+      add(x.lo).add(x.hi);
+    }
+    return *this;
+  }
+  Key& add(const std::vector<RuleId>& rules) {
+    add(static_cast<std::uint64_t>(rules.size()));
+    for (const RuleId r : rules) add(static_cast<std::uint64_t>(index(r)));
+    return *this;
+  }
+  Key& add(const std::string& s) {
+    add(static_cast<std::uint64_t>(s.size()));
+    text_ += s;
+    return *this;
+  }
+  Key& add(const std::vector<std::string>& list) {
+    add(static_cast<std::uint64_t>(list.size()));
+    for (const std::string& s : list) add(s);
+    return *this;
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+std::uint64_t flags_of(const OpenCell& c) {
+  const Exposure& x = c.row;
+  return (x.hidden ? 1U : 0U) | (x.rate_limited ? 2U : 0U) | (x.local_subnet ? 4U : 0U) |
+         (c.link_only ? 8U : 0U) | (c.exact ? 16U : 0U);
 }
 
-/// What cells must share to be in one row.
+/// What tells whether two cells share all of `context_of`.
+std::string context_key(const OpenCell& c) {
+  const Exposure& x = c.row;
+  Key k;
+  k.add(static_cast<std::uint64_t>(x.hook)).add(std::uint64_t{x.protocol});
+  k.add(static_cast<std::uint64_t>(x.family)).add(x.interfaces).add(c.outputs).add(x.profiles);
+  k.add(x.source_ports).add(x.scope).add(x.conditions).add(x.unless).add(flags_of(c));
+  k.add(static_cast<std::uint64_t>(index(x.translated_by)));
+  k.add(x.asked_destinations).add(x.asked_ports);
+  return k.text();
+}
+
+/// What cells must share to be in one row, in an order that reads well.
 std::string context_of(const OpenCell& c) {
   const Exposure& x = c.row;
   return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(x.hook),
@@ -54,12 +108,14 @@ void take_in(OpenRow& row, OpenRow&& other) {
 }
 
 /// Rows of the same key become one; the first keeps its place.
-template <class Key>
-bool merge_by(std::vector<OpenRow>& rows, const Key& key) {
-  std::map<std::string, std::size_t> first;
+template <class AddKey>
+bool merge_by(std::vector<OpenRow>& rows, const AddKey& key) {
+  std::unordered_map<std::string, std::size_t> first;
   std::vector<OpenRow> kept;
   for (OpenRow& r : rows) {
-    const auto [it, fresh] = first.try_emplace(key(r), kept.size());
+    Key k;
+    key(r, k);
+    const auto [it, fresh] = first.try_emplace(k.text(), kept.size());
     if (fresh) {
       kept.push_back(std::move(r));
     } else {
@@ -74,14 +130,11 @@ bool merge_by(std::vector<OpenRow>& rows, const Key& key) {
 void merge(std::vector<OpenRow>& rows) {
   bool changed = rows.size() > 1;
   while (changed) {
-    changed = merge_by(
-        rows, [](const OpenRow& r) { return key_of(r.ports) + "|" + key_of(r.destinations); });
-    changed |= merge_by(rows, [](const OpenRow& r) {
-      return key_of(r.sources) + "|" + key_of(r.destinations) + "|" + key_of(r.rules);
-    });
-    changed |= merge_by(rows, [](const OpenRow& r) {
-      return key_of(r.sources) + "|" + key_of(r.ports) + "|" + key_of(r.rules);
-    });
+    changed = merge_by(rows, [](const OpenRow& r, Key& k) { k.add(r.ports).add(r.destinations); });
+    changed |= merge_by(
+        rows, [](const OpenRow& r, Key& k) { k.add(r.sources).add(r.destinations).add(r.rules); });
+    changed |= merge_by(
+        rows, [](const OpenRow& r, Key& k) { k.add(r.sources).add(r.ports).add(r.rules); });
   }
 }
 
@@ -108,14 +161,17 @@ void take_out_told(std::vector<OpenRow>& rows) {
 
 std::vector<OpenRow> unite_cells(const std::vector<OpenCell>& cells) {
   std::map<std::string, std::vector<OpenRow>> contexts;
+  std::unordered_map<std::string, std::vector<OpenRow>*> known;
   for (const OpenCell& c : cells) {
+    std::vector<OpenRow>*& context = known[context_key(c)];
+    if (context == nullptr) context = &contexts[context_of(c)];
     OpenRow r;
     r.ports = c.row.ports;
     r.sources = c.row.sources;
     r.destinations = c.row.destinations;
     r.rules = {c.row.translated_by == kNoRule ? c.row.rule : c.row.accepted_by};
     r.cells = {c};
-    contexts[context_of(c)].push_back(std::move(r));
+    context->push_back(std::move(r));
   }
   std::vector<OpenRow> out;
   for (auto& [key, rows] : contexts) {

@@ -13,6 +13,7 @@
 #include "parsers/iptables/iptables.hpp"
 #include "src/analysis/host_view.hpp"
 #include "src/base/limits.hpp"
+#include "src/base/parallel.hpp"
 #include "src/cli/files.hpp"
 #include "src/cli/include_files.hpp"
 
@@ -20,12 +21,14 @@ namespace fwlint::cli {
 
 namespace {
 
+constexpr std::size_t kLarge = 1'000'000;  ///< bytes that are hashed while they are parsed
 constexpr std::string_view kOneHost = "fwlint judges one host per run: run it once for each host";
 
 /// What a file turned out to be.
 struct Loaded {
   std::string path;
   FileId file = kNoFile;
+  std::string bytes;  ///< as read, until they are hashed
   const DialectSpec* dialect = nullptr;
   std::vector<Dialect> found;             ///< from the parser's InputInfo
   std::vector<TableFamily> nft_families;  ///< nftables
@@ -48,8 +51,21 @@ class Loader {
     if (!errors_.all.empty()) return tl::unexpected(std::move(errors_));
     if (auto r = check_platforms(); !r) return tl::unexpected(r.error());
     if (auto r = check_rules(); !r) return tl::unexpected(r.error());
-    read_sets();
-    for (Loaded& l : files_) parse(l);
+    std::vector<std::string> hashes(files_.size());
+    std::size_t size = 0;
+    for (const Loaded& l : files_) size += l.bytes.size();
+    in_parts(size < kLarge ? 1 : 2, [&](std::size_t part) {
+      if (part != 0 || size < kLarge) {
+        for (std::size_t i = 0; i < files_.size(); ++i) hashes[i] = sha256_hex(files_[i].bytes);
+      }
+      if (part != 0) return;
+      read_sets();
+      for (Loaded& l : files_) parse(l);
+    });
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      host_->inputs[i].sha256 = std::move(hashes[i]);
+      files_[i].bytes = {};
+    }
     apply_host(host_->ruleset, host_->facts);
     for (std::size_t b = 1; b < files_.size(); ++b) {
       for (std::size_t a = 0; a < b; ++a) {
@@ -95,7 +111,7 @@ class Loader {
     }
     InputSummary summary;
     summary.path = path;
-    summary.sha256 = sha256_hex(*bytes);
+    l.bytes = std::move(*bytes);
     host_->inputs.push_back(std::move(summary));
     files_.push_back(std::move(l));
   }

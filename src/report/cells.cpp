@@ -37,8 +37,9 @@ std::size_t prefix_of_width(std::string_view s, std::size_t width) {
   std::size_t used = 0;
   std::size_t i = 0;
   while (i < s.size()) {
-    const std::size_t n = char_length(s, i);
-    const std::size_t w = display_width(s.substr(i, n));
+    const bool ascii = static_cast<std::uint8_t>(s[i]) < 0x80;
+    const std::size_t n = ascii ? 1 : char_length(s, i);
+    const std::size_t w = ascii ? 1 : display_width(s.substr(i, n));
     if (i > 0 && used + w > width) break;
     used += w;
     i += n;
@@ -91,6 +92,9 @@ std::string_view safe_char(std::string_view character) {
 }
 
 std::string one_line(std::string_view s) {
+  if (std::all_of(s.begin(), s.end(), [](char c) { return c >= ' ' && c <= '~'; })) {
+    return std::string(s);
+  }
   std::string out;
   out.reserve(s.size());
   for (std::size_t i = 0; i < s.size();) {

@@ -97,9 +97,9 @@ void append_exposure(const CheckReport& report, Places& places, const Paint& pai
   head.pop_back();
   out += paint(kBold, head) + "\n";
   for (const Row& row : rows) append_row(row, widths, out);
-  if (rows.size() < report.exposure.size()) {
-    out += fmt::format("and {} more rows: 'fwlint exposure' prints all\n",
-                       report.exposure.size() - rows.size());
+  const std::size_t all = report.exposure.size() + report.more_exposure;
+  if (rows.size() < all) {
+    out += fmt::format("and {} more rows: 'fwlint exposure' prints all\n", all - rows.size());
   }
 }
 

@@ -3,6 +3,7 @@
 // short blocks; where the width is not known the table is as wide as it needs.
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -141,8 +142,9 @@ class ExposureText {
     }
     const std::string family(to_string(a.family));
     const std::string ports = ports_text(a);
-    for (Line& other : lines_) {
-      if (!same(l, other)) continue;
+    std::vector<std::size_t>& alike = alike_[what_is_shared(l)];
+    for (const std::size_t at : alike) {
+      Line& other = lines_[at];
       if (other.cells[kPorts] == ports && other.cells[kFamily] != family) {
         other.cells[kFamily] = "IPv4, IPv6";
         return;
@@ -152,6 +154,7 @@ class ExposureText {
         return;
       }
     }
+    alike.push_back(lines_.size());
     l.cells[kPorts] = ports;
     l.cells[kFamily] = family;
     lines_.push_back(std::move(l));
@@ -163,11 +166,16 @@ class ExposureText {
     return place.substr(0, place.rfind(':'));
   }
 
-  static bool same(const Line& a, const Line& b) {
-    for (const std::size_t c : {kFrom, kTo, kWay, kBy, kOnly}) {
-      if (a.cells[c] != b.cells[c]) return false;
-    }
-    return a.group == b.group && a.rules == b.rules;
+  /// Answers of one line differ in ports and family alone.
+  static std::string what_is_shared(const Line& l) {
+    std::string out = std::to_string(l.group);
+    const auto add = [&](const std::string& s) {
+      out += '\x1f';
+      out += s;
+    };
+    for (const std::size_t c : {kFrom, kTo, kWay, kBy, kOnly}) add(l.cells[c]);
+    for (const std::string& r : l.rules) add(r);
+    return out;
   }
 
   void measure() {
@@ -355,6 +363,7 @@ class ExposureText {
   std::size_t width_;
   std::string& out_;
   std::vector<Line> lines_;
+  std::unordered_map<std::string, std::vector<std::size_t>> alike_;  // places in `lines_`
   std::array<std::size_t, kColumns> widths_{};
   bool stacked_ = false;
 };

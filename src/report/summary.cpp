@@ -21,26 +21,41 @@ class ByFile {
   }
 
   SeverityCounts* of(const Finding& f) {
-    if (f.primary.valid() && index(f.primary.file) < sources_.size()) {
-      return &named(file_label(sources_.file(f.primary.file).name));
+    if (!in_source(f.primary) && f.config) return &named(file_label(f.config->file)).counts;
+    return of(f.primary);
+  }
+
+  SeverityCounts* of(const Span& primary) {
+    if (!in_source(primary)) return files_.empty() ? nullptr : &files_.front().counts;
+    const std::size_t file = index(primary.file);
+    if (of_source_.size() <= file) of_source_.resize(file + 1, kUnnamed);
+    if (of_source_[file] == kUnnamed) {
+      const FileSummary& f = named(file_label(sources_.file(primary.file).name));
+      of_source_[file] = static_cast<std::size_t>(&f - files_.data());
     }
-    if (f.config) return &named(file_label(f.config->file));
-    return files_.empty() ? nullptr : &files_.front().counts;
+    return &files_[of_source_[file]].counts;
   }
 
   std::vector<FileSummary> take() { return std::move(files_); }
 
  private:
-  SeverityCounts& named(const std::string& name) {
+  [[nodiscard]] bool in_source(const Span& s) const {
+    return s.valid() && index(s.file) < sources_.size();
+  }
+
+  FileSummary& named(const std::string& name) {
     for (FileSummary& f : files_) {
-      if (f.name == name) return f.counts;
+      if (f.name == name) return f;
     }
     files_.push_back({name, {}, nullptr});
-    return files_.back().counts;
+    return files_.back();
   }
+
+  static constexpr std::size_t kUnnamed = static_cast<std::size_t>(-1);
 
   const SourceSet& sources_;
   std::vector<FileSummary> files_;
+  std::vector<std::size_t> of_source_;  // by source file: its place in `files_`
 };
 
 std::size_t& slot(SeverityCounts& c, Severity s) {
@@ -55,7 +70,8 @@ SeverityCounts count_all(const CheckReport& report) {
   SeverityCounts c;
   for (const Finding& f : report.findings) ++slot(c, f.severity);
   c.suppressed = report.suppressed.size();
-  c.ignored = report.ignored.size();
+  for (const CountedFinding& f : report.counted) ++slot(c, f.severity);
+  c.ignored = report.ignored.size() + report.counted_ignored.size();
   return c;
 }
 
@@ -64,11 +80,17 @@ std::vector<FileSummary> count_by_file(const CheckReport& report, const SourceSe
   for (const Finding& f : report.findings) {
     if (SeverityCounts* c = files.of(f)) ++slot(*c, f.severity);
   }
+  for (const CountedFinding& f : report.counted) {
+    if (SeverityCounts* c = files.of(f.primary)) ++slot(*c, f.severity);
+  }
   for (const SuppressedFinding& f : report.suppressed) {
     if (SeverityCounts* c = files.of(f.finding)) ++c->suppressed;
   }
   for (const Finding& f : report.ignored) {
     if (SeverityCounts* c = files.of(f)) ++c->ignored;
+  }
+  for (const CountedFinding& f : report.counted_ignored) {
+    if (SeverityCounts* c = files.of(f.primary)) ++c->ignored;
   }
   return files.take();
 }

@@ -50,6 +50,7 @@ class TextReport {
     for (const Finding& f : report_.findings) {
       if (++told[f.check] <= most()) finding(f, nullptr);
     }
+    for (const CountedFinding& f : report_.counted) ++told[f.check];
     left_out(told);
     if (options_.show_suppressed) {
       for (const SuppressedFinding& f : report_.suppressed) finding(f.finding, &f.by);
@@ -62,7 +63,8 @@ class TextReport {
 
  private:
   [[nodiscard]] std::size_t most() const {
-    return options_.most == 0 ? report_.findings.size() + report_.exposure.size() : options_.most;
+    if (options_.most != 0) return options_.most;
+    return report_.findings.size() + report_.exposure.size();
   }
 
   void left_out(const std::map<CheckId, std::size_t>& told) {

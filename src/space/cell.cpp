@@ -93,13 +93,19 @@ bool meets(const Cell& a, const Cell& b) {
 }
 
 bool subset(const Cell& a, const Cell& b) {
-  for (const Cell::Part& p : b.parts()) {
-    const ValueSet* s = a.find(p.field);
-    if (s == nullptr || !subset(*s, p.values)) return false;
+  if (b.parts().size() > a.parts().size() ||
+      !std::includes(a.literals().begin(), a.literals().end(), b.literals().begin(),
+                     b.literals().end())) {
+    return false;
   }
-  return std::all_of(b.literals().begin(), b.literals().end(), [&](CellLiteral l) {
-    return std::binary_search(a.literals().begin(), a.literals().end(), l);
-  });
+  auto own = a.parts().begin();
+  for (const Cell::Part& p : b.parts()) {
+    while (own != a.parts().end() && own->field < p.field) ++own;
+    if (own == a.parts().end() || own->field != p.field || !subset(own->values, p.values)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 void subtract(Cell a, const Cell& b, const Universe& u, std::vector<Cell>& out) {

@@ -4,12 +4,13 @@
 #include <array>
 #include <map>
 
+#include "src/space/cell_index_walk.hpp"
+
 namespace fwlint {
 
 namespace {
 
 constexpr std::size_t kLinear = 12;
-constexpr std::uint32_t kLeaf = 6;
 constexpr std::uint32_t kSecondTree = 256;
 
 u128 centre(const Interval& i) { return i.lo + (i.hi - i.lo) / 2; }
@@ -49,8 +50,10 @@ void CellIndex::build(const std::vector<std::uint32_t>& ids,
     if (size >= kSecondTree && (mask & addresses) == addresses) {
       by_source_.back() = g;
       build_node(by_source_.back(), {Field::src}, 0, size);
+      make_narrow(by_source_.back());
     }
     build_node(g, {Field::dst}, 0, size);
+    make_narrow(g);
     groups_.push_back(std::move(g));
   }
 }
@@ -75,6 +78,7 @@ std::size_t CellIndex::split_field(const Group& g, Split split, std::uint32_t be
   double best_score = 0;
   for (std::size_t k = 0; k < width; ++k) {
     std::array<u128, kSample> centres{};
+    std::array<Bound, kSample> hulls{};
     std::size_t n = 0;
     u128 lo = kU128Max;
     u128 hi = 0;
@@ -82,18 +86,21 @@ std::size_t CellIndex::split_field(const Group& g, Split split, std::uint32_t be
       const ValueSet& s = g.items[i].cell->parts()[k].values;
       lo = std::min(lo, s.lo());
       hi = std::max(hi, s.hi());
+      hulls[n] = {s.lo(), s.hi()};
       centres[n++] = centre({s.lo(), s.hi()});
     }
-    std::sort(centres.begin(), centres.begin() + static_cast<std::ptrdiff_t>(n));
+    const auto last = centres.begin() + static_cast<std::ptrdiff_t>(n);
+    const auto [least, most] = std::minmax_element(centres.begin(), last);
+    if (*least == *most) continue;
+    const u128 least_centre = *least;
+    std::nth_element(centres.begin(), centres.begin() + static_cast<std::ptrdiff_t>(n / 2), last);
     const u128 cut = centres[n / 2];
-    if (centres[0] == centres[n - 1]) continue;
     std::size_t parted = 0;
-    for (std::uint32_t i = begin; i < end; i += step) {
-      const ValueSet& s = g.items[i].cell->parts()[k].values;
-      if (s.hi() < cut || s.lo() >= cut) ++parted;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (hulls[i].hi < cut || hulls[i].lo >= cut) ++parted;
     }
-    if (g.fields[k] == split.first && parted * 2 > n && centres[0] != cut) return k;
-    if (centres[0] == cut) parted /= 2;  // most have one value: the cut frees few of it
+    if (g.fields[k] == split.first && parted * 2 > n && least_centre != cut) return k;
+    if (least_centre == cut) parted /= 2;  // most have one value: the cut frees few of it
     const auto max = static_cast<double>(max_value(g.fields[k], Family::ipv4));
     const double score =
         1 + static_cast<double>(parted) + 4 * std::min(1.0, static_cast<double>(hi - lo) / max);
@@ -127,7 +134,11 @@ std::int32_t CellIndex::build_node(Group& g, Split split, std::uint32_t begin, s
   g.nodes.push_back({kNone, 0, -1, -1, begin, end, 0});
   g.bounds.resize((me + 1) * width, {kU128Max, 0});
   const std::size_t best = end - begin <= kLeaf ? width : split_field(g, split, begin, end);
-  if (best == width) {  // few, or all alike: a long leaf
+  if (best == width) {  // few, or all alike: a long leaf, by id
+    if (end - begin > kLeaf) {
+      std::sort(g.items.begin() + begin, g.items.begin() + end,
+                [](const Item& x, const Item& y) { return x.id < y.id; });
+    }
     bound_leaf(g, me);
     return static_cast<std::int32_t>(me);
   }
@@ -158,6 +169,27 @@ std::int32_t CellIndex::build_node(Group& g, Split split, std::uint32_t begin, s
   return static_cast<std::int32_t>(me);
 }
 
+/// Half the bytes for bounds, and hulls beside each other instead of behind pointers.
+void CellIndex::make_narrow(Group& g) {
+  const std::size_t width = g.fields.size();
+  if (width == 0 || g.items.empty()) return;
+  for (std::size_t k = 0; k < width; ++k) {
+    if (g.bounds[k].hi >= kBeyond) return;  // of the root
+  }
+  g.ranges.reserve(g.bounds.size());
+  for (const Bound& b : g.bounds) g.ranges.push_back({narrowed(b.lo), narrowed(b.hi)});
+  g.bounds = {};
+  g.hulls.reserve(g.items.size() * width);
+  for (Item& item : g.items) {
+    bool one = true;
+    for (const Cell::Part& part : item.cell->parts()) {
+      g.hulls.push_back({narrowed(part.values.lo()), narrowed(part.values.hi())});
+      one = one && part.values.interval_count() == 1;
+    }
+    if (one) item.kinds |= kIsHull;
+  }
+}
+
 const CellIndex::Group& CellIndex::tree_for(std::size_t group, const Cell& region) const {
   if (by_source_[group].items.empty()) return groups_[group];
   const ValueSet* src = region.find(Field::src);
@@ -169,31 +201,36 @@ const CellIndex::Group& CellIndex::tree_for(std::size_t group, const Cell& regio
 
 template <class Found>
 void CellIndex::stab(const Group& g, const Point& p, Limits& at, const Found& found) {
-  std::array<std::int32_t, 128> stack{};
-  std::size_t top = 0;
-  stack[top++] = 0;
   const std::size_t width = g.fields.size();
-  while (top > 0) {
-    const auto node = static_cast<std::size_t>(stack[--top]);
-    const Node& n = g.nodes[node];
-    if (at.excludes(n)) continue;
-    bool inside = true;
-    for (std::size_t k = 0; k < width && inside; ++k) {
-      const Bound& b = g.bounds[node * width + k];
-      const u128 v = p.at(g.fields[k]);
-      inside = v >= b.lo && v <= b.hi;
-    }
-    if (!inside) continue;
-    if (n.left >= 0) {
-      stack[top++] = n.right;
-      stack[top++] = n.left;
-      continue;
-    }
-    for (std::uint32_t i = n.begin; i < n.end; ++i) {
-      const Item& item = g.items[i];
-      if (at.admits(item) && item.cell->contains_fields(p)) found(item, at);
-    }
+  if (!g.narrow()) {
+    const auto inside = [&](std::size_t node) {
+      for (std::size_t k = 0; k < width; ++k) {
+        const Bound& b = g.bounds[node * width + k];
+        const u128 v = p.at(g.fields[k]);
+        if (v < b.lo || v > b.hi) return false;
+      }
+      return true;
+    };
+    const auto holds = [&](std::uint32_t i) { return g.items[i].cell->contains_fields(p); };
+    walk(g, at, inside, holds, found);
+    return;
   }
+  std::array<std::uint64_t, kFieldCount> values{};
+  for (std::size_t k = 0; k < width; ++k) {
+    values[k] = narrowed(p.at(g.fields[k]));
+  }
+  const auto in = [&](const Range* r) {
+    for (std::size_t k = 0; k < width; ++k) {
+      if (values[k] < r[k].lo || values[k] > r[k].hi) return false;
+    }
+    return true;
+  };
+  const auto inside = [&](std::size_t node) { return in(&g.ranges[node * width]); };
+  const auto holds = [&](std::uint32_t i) {
+    return in(&g.hulls[i * width]) &&
+           ((g.items[i].kinds & kIsHull) != 0 || g.items[i].cell->contains_fields(p));
+  };
+  walk(g, at, inside, holds, found);
 }
 
 std::uint32_t CellIndex::first(const Point& p, std::uint32_t from, Kinds kinds,
@@ -235,7 +272,9 @@ bool CellIndex::meeting_in(const Group& g, const Cell& region, const Limits& at,
     bool inside = true;
     for (std::size_t k = 0; k < width && inside; ++k) {
       if (wanted[k] == nullptr) continue;
-      const Bound& b = g.bounds[node * width + k];
+      const Bound b = g.narrow()
+                          ? Bound{g.ranges[node * width + k].lo, g.ranges[node * width + k].hi}
+                          : g.bounds[node * width + k];
       inside = wanted[k]->hi() >= b.lo && wanted[k]->lo() <= b.hi;
     }
     if (!inside) continue;
@@ -252,74 +291,6 @@ bool CellIndex::meeting_in(const Group& g, const Cell& region, const Limits& at,
     }
   }
   return true;
-}
-
-namespace {
-
-/// The one field in which the cell does not contain the point, if it is one and wanted.
-const Cell::Part* only_miss(const Cell& c, const Point& p, const Cell& box, FieldMask wanted) {
-  const Cell::Part* miss = nullptr;
-  for (const Cell::Part& part : c.parts()) {
-    if (part.values.contains(p.at(part.field))) continue;
-    if (miss != nullptr || (wanted & mask_of(part.field)) == 0) return nullptr;
-    miss = &part;
-  }
-  if (miss == nullptr) return nullptr;
-  const ValueSet* inside = box.find(miss->field);
-  return inside == nullptr || meets(*inside, miss->values) ? miss : nullptr;
-}
-
-}  // namespace
-
-void CellIndex::beside_in(const Group& g, const Point& p, const Cell& box, const Limits& at,
-                          FieldMask wanted,
-                          const std::function<void(std::uint32_t, Field)>& visit) {
-  std::array<std::int32_t, 128> stack{};
-  std::size_t top = 0;
-  stack[top++] = 0;
-  const std::size_t width = g.fields.size();
-  std::array<const ValueSet*, kFieldCount> inside{};
-  for (std::size_t k = 0; k < width; ++k) inside[k] = box.find(g.fields[k]);
-  while (top > 0) {
-    const auto node = static_cast<std::size_t>(stack[--top]);
-    const Node& n = g.nodes[node];
-    if (at.excludes(n)) continue;
-    bool missed = false;
-    bool possible = true;
-    for (std::size_t k = 0; k < width && possible; ++k) {
-      const Bound& b = g.bounds[node * width + k];
-      const u128 v = p.at(g.fields[k]);
-      if (v >= b.lo && v <= b.hi) continue;
-      possible = !missed && (wanted & mask_of(g.fields[k])) != 0 &&
-                 (inside[k] == nullptr || (inside[k]->hi() >= b.lo && inside[k]->lo() <= b.hi));
-      missed = true;
-    }
-    if (!possible) continue;
-    if (n.left >= 0) {
-      stack[top++] = n.right;
-      stack[top++] = n.left;
-      continue;
-    }
-    for (std::uint32_t i = n.begin; i < n.end; ++i) {
-      if (!at.admits(g.items[i])) continue;
-      const Cell::Part* miss = only_miss(*g.items[i].cell, p, box, wanted);
-      if (miss != nullptr) visit(g.items[i].id, miss->field);
-    }
-  }
-}
-
-void CellIndex::beside(const Point& p, const Cell& box, std::uint32_t limit, Kinds kinds,
-                       FieldMask wanted,
-                       const std::function<void(std::uint32_t, Field)>& visit) const {
-  const Limits at{0, limit, wanted_kinds(kinds)};
-  for (const Item& item : linear_) {
-    if (!at.admits(item)) continue;
-    const Cell::Part* miss = only_miss(*item.cell, p, box, wanted);
-    if (miss != nullptr) visit(item.id, miss->field);
-  }
-  for (std::size_t g = 0; g < groups_.size(); ++g) {
-    beside_in(tree_for(g, box), p, box, at, wanted, visit);
-  }
 }
 
 void CellIndex::meeting(const Cell& region, std::uint32_t from, std::uint32_t limit, Kinds kinds,

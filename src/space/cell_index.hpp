@@ -51,6 +51,10 @@ class CellIndex {
     u128 lo;
     u128 hi;
   };
+  struct Range {
+    std::uint64_t lo;
+    std::uint64_t hi;
+  };
   struct Node {
     std::uint32_t min_id;
     std::uint32_t max_id;
@@ -68,11 +72,16 @@ class CellIndex {
   struct Group {
     std::vector<Field> fields;
     std::vector<Node> nodes;
-    std::vector<Bound> bounds;  // nodes * fields
+    std::vector<Bound> bounds;  // nodes * fields; empty where `ranges` hold them
     std::vector<Item> items;
+    /// Where all values are below 2^64: the bounds, and the hulls of the items, items * fields.
+    std::vector<Range> ranges;
+    std::vector<Range> hulls;
+    [[nodiscard]] bool narrow() const { return !hulls.empty(); }
   };
 
   static constexpr unsigned kWithout = 0x100;
+  static constexpr unsigned kIsHull = 0x200;  // every set of the cell is one interval
   static unsigned wanted_kinds(Kinds kinds) { return kinds == kAny ? kAny | kWithout : kinds; }
 
   struct Limits {
@@ -92,17 +101,25 @@ class CellIndex {
   };
   static std::size_t split_field(const Group& g, Split split, std::uint32_t begin,
                                  std::uint32_t end);
+  static void make_narrow(Group& g);
   static void bound_leaf(Group& g, std::size_t node);
   static std::int32_t build_node(Group& g, Split split, std::uint32_t begin, std::uint32_t end);
   /// The tree of a group that a region is narrow for.
   [[nodiscard]] const Group& tree_for(std::size_t group, const Cell& region) const;
   /// `found(item, at)` may lower the limit.
+  /// `inside` and `holds` tell whether a node's bounds, and an item, contain the point.
+  template <class Inside, class Holds, class Found>
+  static void walk(const Group& g, Limits& at, const Inside& inside, const Holds& holds,
+                   const Found& found);
   template <class Found>
   static void stab(const Group& g, const Point& p, Limits& at, const Found& found);
   static bool meeting_in(const Group& g, const Cell& region, const Limits& at,
                          const std::function<bool(std::uint32_t)>& visit);
   static void beside_in(const Group& g, const Point& p, const Cell& box, const Limits& at,
                         FieldMask wanted, const std::function<void(std::uint32_t, Field)>& visit);
+  static void beside_narrow(const Group& g, const Point& p, const Cell& box, const Limits& at,
+                            FieldMask wanted,
+                            const std::function<void(std::uint32_t, Field)>& visit);
 
   std::vector<Item> linear_;
   std::vector<Group> groups_;
