@@ -315,18 +315,18 @@ class Nft(Dice):
         if self.yes(0.2):
             parts.append("counter")
         if kind == "nat":
-            return " ".join(parts + [self.nat(protocol, hook)])
+            return " ".join(parts + [self.nat(protocol, hook, six)])
         if self.yes(0.2):
             parts.append(self.choice(["meta mark set 0x1", "meta mark set meta mark | 0x2",
                                       "meta mark set meta mark & 0xfffffffb",
                                       "meta mark set meta mark ^ 0x3", "ct mark set 0x1",
                                       "ct mark set meta mark", "ct mark set ct mark | 0x4",
                                       "meta mark set ct mark"]))
-            if "marks" in self.sets and self.yes(0.3):
-                parts[-1] = f"meta mark set {self.choice(['tcp', 'udp', 'th'])} dport map @marks"
+            if "marks" in self.sets and protocol in ("tcp", "udp") and self.yes(0.6):
+                parts[-1] = f"meta mark set {protocol} dport map @marks"
         if priority == -300 and self.yes(0.3):
             parts.append("notrack")
-        return " ".join(parts + [self.verdict(users, hook, protocol)])
+        return " ".join(parts + [self.verdict(users, hook, protocol, parts)])
 
     def transport(self, parts, six):
         roll = self.random()
@@ -376,32 +376,30 @@ class Nft(Dice):
                                       f"ct original {family} daddr {self.choice(nets)}",
                                       f"ct original {family} saddr {self.choice(nets)}"]))
 
-    def nat(self, protocol, hook):
-        inet = self.family == "inet"
+    def nat(self, protocol, hook, six):
+        family = ("ip6 " if six else "ip ") if self.family == "inet" else ""
         if hook in ("postrouting", "input"):
-            source = "2001:db8:1::9" if self.family == "ip6" else "192.0.2.9"
+            source = "2001:db8:1::9" if six else "192.0.2.9"
             word = "masquerade" if hook == "postrouting" else "return"
-            return self.choice([word, f"snat {'ip ' if inet else ''}to {source}", "return"])
+            return self.choice([word, f"snat {family}to {source}", "return"])
         if protocol in ("tcp", "udp"):
             if self.yes(0.15):
                 return f"redirect to :{self.choice(PORTS)}"
-            if self.family != "ip6" and self.yes(0.25):
+            if not six and self.yes(0.25):
                 a, b = self.sample(PORTS, 2)
-                return (f"dnat {'ip ' if inet else ''}to {protocol} dport map "
+                return (f"dnat {family}to {protocol} dport map "
                         f"{{ {a} : 10.1.2.3, {b} : 10.1.2.4 }}")
-            six = self.family == "ip6" or (inet and self.yes(0.3))
             to = "[2001:db8:1::7]" if six else "10.1.2.3"
-            family = ("ip6 " if six else "ip ") if inet else ""
             return f"dnat {family}to {to}:{self.choice(PORTS)}"
         return "return"
 
-    def verdict(self, users, hook, protocol):
+    def verdict(self, users, hook, protocol, parts):
         if users and self.yes(0.35):
             if self.yes(0.25) and protocol is None:
                 a, b = self.sample(PORTS, 2)
                 return (f"tcp dport vmap {{ {a} : jump {self.choice(users)}, "
                         f"{b} : {self.choice(['drop', 'accept', 'return', 'continue'])} }}")
-            if self.yes(0.1) and self.family != "ip6":
+            if self.yes(0.1) and self.family != "ip6" and "6" not in "".join(parts):
                 return (f"ip saddr vmap {{ 10.0.0.0/9 : jump {self.choice(users)}, "
                         f"192.0.2.0/25 : {self.choice(['drop', 'accept'])}, "
                         f"198.51.100.7-198.51.100.9 : goto {self.choice(users)} }}")
