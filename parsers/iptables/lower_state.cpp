@@ -1,11 +1,13 @@
 // Connection tracking. The five states are disjoint and exact. SNAT and DNAT are no states but
-// marks on the connection, so a list with them is a union of a state test and an opaque one. All
-// other tests speak of the tracked connection, which the model does not hold.
+// marks on the connection, so a list with them is a union of a state test and an opaque one. What
+// the first packet of a connection looked like is carried beside the text; all other tests speak of
+// the tracked connection, which the model does not hold.
 #include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
+#include "parsers/iptables/argument_readers.hpp"
 #include "parsers/iptables/checks.hpp"
 #include "parsers/iptables/lower.hpp"
 #include "parsers/iptables/print.hpp"
@@ -63,7 +65,41 @@ Predicate nat_status(bool source) {
                                  : mask_of(Field::dst) | mask_of(Field::dport);
   return {.kind = PredicateKind::environment,
           .text = fmt::format("-m conntrack --ctstate {}", source ? "SNAT" : "DNAT"),
+          .connection = ConnectionTest{source ? ConnectionTest::Kind::source_translated
+                                              : ConnectionTest::Kind::destination_translated,
+                                       Field::dst,
+                                       {}},
           .reads = reads};
+}
+
+std::optional<ValueSet> port_values(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const auto lo = read_unsigned(text.substr(0, colon));
+  const auto hi = colon == std::string_view::npos ? lo : read_unsigned(text.substr(colon + 1));
+  if (!lo || !hi || *lo > *hi || *hi > 65535) return std::nullopt;
+  return ValueSet::range(*lo, *hi);
+}
+
+/// Options about the first packet of the connection, as it arrived.
+std::optional<ConnectionTest> original_test(const Draft& d, const Option& o) {
+  constexpr std::pair<std::string_view, Field> kOriginal[] = {{"ctorigsrc", Field::src},
+                                                              {"ctorigdst", Field::dst},
+                                                              {"ctorigsrcport", Field::sport},
+                                                              {"ctorigdstport", Field::dport}};
+  for (const auto& [name, field] : kOriginal) {
+    if (o.spec->name != name || o.count != 1) continue;
+    const bool port = field == Field::sport || field == Field::dport;
+    const std::string text = argument_of(d, o).text;
+    std::optional<ValueSet> in;
+    if (port) {
+      in = port_values(text);
+    } else if (const auto prefix = parse_prefix(text)) {
+      in = values(*prefix);
+    }
+    if (!in) return std::nullopt;
+    return ConnectionTest{ConnectionTest::Kind::original, field, std::move(*in)};
+  }
+  return std::nullopt;
 }
 
 void lower_states(Draft& d, const Option& o, const States& s) {
@@ -149,6 +185,7 @@ void lower_conntrack(Draft& d, const Instance& i) {
                 .text = fmt::format("-m conntrack {}{}{}", loose ? company : "", loose ? " " : "",
                                     canonical_text(d, o))};
     if (loose) p.reads = mask_of(Field::ct_state);
+    if (!loose) p.connection = original_test(d, o);
     d.opaque(std::move(p), d.span(o), o.negated);
   }
 }

@@ -250,6 +250,27 @@ std::string condition_text(const Key& key, const ValueSet& numbers,
   return list.find(", ") == std::string::npos ? head + list : head + "{ " + list + " }";
 }
 
+/// The condition, where it is about what became of the connection or how its first packet arrived.
+std::optional<ConnectionTest> connection_test(const Key& key, const ValueSet& numbers) {
+  using Kind = ConnectionTest::Kind;
+  constexpr u128 kSnat = 16;  // IPS_SRC_NAT, include/uapi/linux/netfilter/nf_conntrack_common.h
+  constexpr u128 kDnat = 32;
+  const u128 mask = key.mask & key.max;
+  if (key.constants == ConstantKind::ct_status && key.masked() && numbers.is_single() &&
+      numbers.lo() == mask && (mask == kSnat || mask == kDnat)) {
+    const Kind kind = mask == kSnat ? Kind::source_translated : Kind::destination_translated;
+    return ConnectionTest{kind, Field::dst, {}};
+  }
+  constexpr std::pair<std::string_view, Field> kOriginal[] = {
+      {"ct original ip saddr", Field::src},    {"ct original ip6 saddr", Field::src},
+      {"ct original ip daddr", Field::dst},    {"ct original ip6 daddr", Field::dst},
+      {"ct original proto-src", Field::sport}, {"ct original proto-dst", Field::dport}};
+  for (const auto& [text, field] : kOriginal) {
+    if (!key.masked() && key.text == text) return ConnectionTest{Kind::original, field, numbers};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 RuleLowering::Alternatives RuleLowering::opaque_clauses(const Key& key, const Values& values,
@@ -274,8 +295,12 @@ RuleLowering::Alternatives RuleLowering::opaque_clauses(const Key& key, const Va
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
   Clause c;
-  require_literal(
-      c, predicate(key.predicate, condition_text(key, set, words), key.stateful, key.reads), flip);
+  std::optional<ConnectionTest> test;
+  if (words.empty()) test = connection_test(key, set);
+  require_literal(c,
+                  predicate(key.predicate, condition_text(key, set, words), key.stateful, key.reads,
+                            std::nullopt, std::move(test)),
+                  flip);
   return {c};
 }
 

@@ -242,12 +242,14 @@ void RuleLowering::require_all(const Alternatives& any_of) {
 }
 
 PredicateId RuleLowering::predicate(PredicateKind kind, std::string text, bool stateful,
-                                    FieldMask reads, std::optional<bool> initially) {
+                                    FieldMask reads, std::optional<bool> initially,
+                                    std::optional<ConnectionTest> connection) {
   Predicate p;
   p.kind = kind;
   p.text = std::move(text);
   p.stateful = stateful;
   p.initially = initially;
+  p.connection = std::move(connection);
   p.reads = reads;
   p.first_seen = source_.span;
   return context_.out.predicates.intern(std::move(p));

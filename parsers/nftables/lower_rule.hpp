@@ -70,7 +70,8 @@ class RuleLowering {
   void require_all(const Alternatives& any_of);
   void never();
   PredicateId predicate(PredicateKind kind, std::string text, bool stateful, FieldMask reads,
-                        std::optional<bool> initially = std::nullopt);
+                        std::optional<bool> initially = std::nullopt,
+                        std::optional<ConnectionTest> connection = std::nullopt);
   void condition(PredicateKind kind, std::string text, bool stateful,
                  std::optional<bool> initially = std::nullopt, bool negated = false);
   void gap(GapKind kind, Span span, std::string what, std::string consequence = {});

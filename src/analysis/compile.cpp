@@ -19,6 +19,15 @@ bool has_run_effect(const Rule& r) {
   });
 }
 
+/// The rule gives packets of the family another destination.
+bool translates_destination(const Rule& r, Family family) {
+  return std::any_of(r.effects.begin(), r.effects.end(), [&](const Effect& e) {
+    const bool does = e.kind == EffectKind::dnat || e.kind == EffectKind::redirect ||
+                      e.kind == EffectKind::netmap;
+    return does && (!e.family || *e.family == family);
+  });
+}
+
 /// A target that is not known may also let the packet go on with the next rule.
 void may_go_on(const Rule& rule, Entry& e, Program& p) {
   if (e.action != VerdictKind::queue || rule.understood) return;
@@ -28,54 +37,77 @@ void may_go_on(const Rule& rule, Entry& e, Program& p) {
   e.fresh = e.match.add(literal(decides, false)) || e.fresh;
 }
 
-/// Takes the tests of marks out of an entry's match: a run answers them. A connection's mark is
-/// known only while the connection is new; without a connection the test never matches, negated or
-/// not (net/netfilter/xt_connmark.c, nft_ct.c).
+/// The test behind a literal, where a run answers it.
+std::optional<StateTest> state_test(const Program& p, CellLiteral l) {
+  const Variable& v = p.variables[l >> 1];
+  if (v.predicate == PredicateId{kNoId}) return std::nullopt;
+  const Predicate& test = p.ruleset->predicates[v.predicate];
+  StateTest out;
+  out.negated = (l & 1U) != 0;
+  out.variable = l >> 1;
+  if (test.mark && v.fresh && p.follows_state) {
+    out.connection = test.kind == PredicateKind::ct_mark;
+    out.test = *test.mark;
+    return out;
+  }
+  if (!test.connection || !p.translates) return std::nullopt;
+  out.of_connection = &*test.connection;
+  return out;
+}
+
+/// Entries of other than new packets: what became of their connection is not known. Without one a
+/// test of its mark never matches, negated or not (net/netfilter/xt_connmark.c, nft_ct.c).
+void add_others(const Entry& entry, const std::vector<StateTest>& tests,
+                const std::vector<CellLiteral>& literals, bool of_mark, Program& p,
+                std::vector<Entry>& out) {
+  const auto at = [](CtState s) { return static_cast<unsigned>(s); };
+  const ValueSet older = ValueSet::range(at(CtState::established), at(CtState::related));
+  const ValueSet new_ones = ValueSet::single(at(CtState::new_));
+  Entry other = entry;
+  const u128 max = p.universe.max[static_cast<std::size_t>(Field::ct_state)];
+  if (!other.match.narrow(Field::ct_state, of_mark ? older : complement(new_ones, max))) return;
+  // They were in one cell together, so they do not contradict each other.
+  for (const CellLiteral l : literals) static_cast<void>(other.match.add(l));
+  std::vector<StateTest> rest;
+  for (const StateTest& t : tests) {
+    if (!t.connection && t.of_connection == nullptr) rest.push_back(t);
+  }
+  if (!rest.empty()) {
+    other.tests = static_cast<std::uint32_t>(p.tests.size());
+    p.tests.push_back(std::move(rest));
+  }
+  out.push_back(std::move(other));
+}
+
+/// Takes the tests that a run answers out of an entry's match. What became of a connection is known
+/// only while it is new.
 void add_entry(Entry entry, Program& p, std::vector<Entry>& out) {
   std::vector<StateTest> tests;
   std::vector<CellLiteral> rest;
   std::vector<CellLiteral> of_connection;
+  bool of_mark = false;
   for (const CellLiteral l : entry.match.literals()) {
-    const Variable& v = p.variables[l >> 1];
-    const Predicate* test =
-        v.predicate == PredicateId{kNoId} ? nullptr : &p.ruleset->predicates[v.predicate];
-    const bool of_mark = test != nullptr && test->mark && v.fresh && p.follows_state;
-    if (!of_mark) {
+    const auto test = state_test(p, l);
+    if (!test) {
       rest.push_back(l);
       continue;
     }
-    const bool connection = test->kind == PredicateKind::ct_mark;
-    if (connection) of_connection.push_back(l);
-    tests.push_back({connection, (l & 1U) != 0, *test->mark, l >> 1});
+    if (test->connection || test->of_connection != nullptr) of_connection.push_back(l);
+    of_mark = of_mark || test->connection;
+    tests.push_back(*test);
   }
   if (tests.empty()) {
     out.push_back(std::move(entry));
     return;
   }
-  const auto with = [&](Entry& e, const std::vector<CellLiteral>& literals) {
-    // They were in one cell together, so they do not contradict each other.
-    for (const CellLiteral l : literals) static_cast<void>(e.match.add(l));
-  };
-  const auto at = [](CtState s) { return static_cast<unsigned>(s); };
   entry.match.drop_literals();
-  with(entry, rest);
+  for (const CellLiteral l : rest) static_cast<void>(entry.match.add(l));
   if (!of_connection.empty()) {
-    Entry older = entry;
-    if (older.match.narrow(Field::ct_state,
-                           ValueSet::range(at(CtState::established), at(CtState::related)))) {
-      with(older, of_connection);
-      std::vector<StateTest> others;
-      for (const StateTest& t : tests) {
-        if (!t.connection) others.push_back(t);
-      }
-      if (!others.empty()) {
-        older.tests = static_cast<std::uint32_t>(p.tests.size());
-        p.tests.push_back(std::move(others));
-      }
-      out.push_back(std::move(older));
-    }
-    if (!entry.match.narrow(Field::ct_state, ValueSet::single(at(CtState::new_)))) return;
+    add_others(entry, tests, of_connection, of_mark, p, out);
+    const ValueSet new_ones = ValueSet::single(static_cast<unsigned>(CtState::new_));
+    if (!entry.match.narrow(Field::ct_state, new_ones)) return;
   }
+  entry.fresh = true;
   entry.tests = static_cast<std::uint32_t>(p.tests.size());
   p.tests.push_back(std::move(tests));
   out.push_back(std::move(entry));
@@ -118,10 +150,11 @@ void add_entries(const Rule& rule, RuleId id, Program& p, VariableTable& variabl
   }
   const bool effects = has_run_effect(rule);
   const bool writes = effects && writes_state(rule, p.deciding);
+  const bool moves = effects && translates_destination(rule, p.family);
   if (rule.branches.empty()) {
     for (Cell& c : cells) {
       const auto target = static_cast<std::uint32_t>(index(rule.verdict.target));
-      Entry e{std::move(c), rule.verdict.kind, target, id, fresh, effects, -1, writes, 0};
+      Entry e{std::move(c), rule.verdict.kind, target, id, fresh, effects, -1, writes, moves, 0};
       add_or_split(rule, std::move(e), variables, p, out);
     }
     return;
@@ -132,7 +165,8 @@ void add_entries(const Rule& rule, RuleId id, Program& p, VariableTable& variabl
       bool branch_fresh = fresh;
       if (!apply_clause(b.key, p, variables, p.variables, cell, branch_fresh)) continue;
       const auto target = static_cast<std::uint32_t>(index(b.verdict.target));
-      Entry e{std::move(cell), b.verdict.kind, target, id, branch_fresh, effects, -1, writes, 0};
+      Entry e{std::move(cell), b.verdict.kind, target, id, branch_fresh, effects, -1,
+              writes,          moves,          0};
       add_or_split(rule, std::move(e), variables, p, out);
     }
   }
@@ -253,12 +287,14 @@ void note_contexts(Program& p) {
       chain.fresh_below = chain.fresh_below || e.fresh;
       chain.tests_below = chain.tests_below || e.tests != 0;
       chain.writes_below = chain.writes_below || e.writes;
+      chain.translates_below = chain.translates_below || e.translates;
     }
     if (chain.fresh_below && chain.many_contexts) p.needs_contexts = true;
   }
   spread_to_callers(p, &ProgramChain::fresh_below);
   spread_to_callers(p, &ProgramChain::tests_below);
   spread_to_callers(p, &ProgramChain::writes_below);
+  spread_to_callers(p, &ProgramChain::translates_below);
 }
 
 /// What the chains of type nat write to marks that are tested.
@@ -301,6 +337,10 @@ CellIndex::Kinds kinds_of(const Program& p, const Entry& e) {
   if (writes) out |= entry_kind::writes;
   if (e.action == VerdictKind::return_ || e.action == VerdictKind::goto_) {
     out |= entry_kind::diverts;
+  }
+  // For a question about untranslated packets a translated one is gone.
+  if (e.translates || (calls(e) && p.chains[e.target].translates_below)) {
+    out |= entry_kind::drops;
   }
   for (const Fate f : {Fate::accept, Fate::drop}) {
     const bool by_call = calls(e) && p.chains[e.target].may[static_cast<std::size_t>(f)];
@@ -355,6 +395,9 @@ void compile_rules(Program& p, VariableTable& variables, const StateEffects& eff
   p.notrack = effects.notrack;
   p.follows_state = effects.marks || effects.notrack;
   if (p.follows_state) p.deciding = deciding_bits(r);
+  p.translates = std::any_of(r.rules.begin(), r.rules.end(), [&](const Rule& rule) {
+    return translates_destination(rule, p.family);
+  });
   p.chains.resize(r.chains.size());
   for (std::size_t c = 0; c < r.chains.size(); ++c) {
     const Table& table = r.table(r.chains[c].table);

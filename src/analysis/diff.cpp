@@ -26,12 +26,6 @@ constexpr std::string_view kTranslated =
 constexpr std::string_view kRewritten =
     "what rules do to such packets on the way decides otherwise";
 
-bool says_local_destination(const Predicate& p) {
-  return p.kind == PredicateKind::environment &&
-         (p.text.find("--dst-type LOCAL") != std::string::npos ||
-          p.text.find("fib daddr type local") != std::string::npos);
-}
-
 bool translates(const Rule& r) {
   return std::any_of(r.effects.begin(), r.effects.end(), [](const Effect& e) {
     return e.kind == EffectKind::dnat || e.kind == EffectKind::redirect ||

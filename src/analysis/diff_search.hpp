@@ -49,7 +49,7 @@ class DiffSearch {
   struct Half {
     Half(const Program& p, Hook hook, std::uint32_t first_variable);
     [[nodiscard]] Run run(const Point& p) {
-      return fwlint::run(program, contexts, p, stages, nullptr, true);
+      return fwlint::run(program, contexts, p, stages, nullptr, {.whole = true});
     }
     [[nodiscard]] DiffSide side(const Run& r, Hook hook) const;
     const Program& program;

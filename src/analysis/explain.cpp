@@ -8,13 +8,31 @@
 
 namespace fwlint {
 
+namespace {
+
+/// At least the box, as chains behind the translation see it.
+Cell translated_of(Cell box, const Translation& by) {
+  const auto becomes = [&box](Field f, u128 now) {
+    box.widen(f);
+    const bool some = box.narrow(f, ValueSet::single(now));
+    assert(some && "it was any value");
+    static_cast<void>(some);
+  };
+  if (by.dst) becomes(Field::dst, *by.dst);
+  if (by.dport) becomes(Field::dport, *by.dport);
+  box.drop_literals();  // some are others there
+  return box;
+}
+
+}  // namespace
+
 std::optional<Cell> Explainer::seen(std::uint32_t visit, std::uint32_t entry) const {
   const Visit& v = run_.visits[visit];
   const ProgramChain& c = program_.chains[v.chain];
   const Entry& e = c.entries[entry];
   const bool depends = e.tests != 0 || run_.seen_otherwise;
   return seen_match(program_, contexts_, e, v.context, c.many_contexts,
-                    depends ? run_.state_at(visit, entry) : nullptr);
+                    depends ? run_.state_at(visit, entry) : nullptr, by_);
 }
 
 void Explainer::narrow_by(std::uint32_t visit, std::uint32_t entry) {
@@ -143,61 +161,68 @@ void Explainer::obstacle_on_path(const Goal& goal, const StageRun& s) {
 }
 
 void Explainer::obstacle(const Goal& goal) {
+  by_ = goal.by ? &*goal.by : nullptr;
   explain_obstacle(goal);
+  hold_tracking(goal);
   hold_state();
 }
 
-void Explainer::explain_obstacle(const Goal& goal) {
-  const int stopped = run_.stopped_at(program_);
-  const StageRun& last = run_.stages.back();
-  const bool at_goal_stage = last.stage == goal.stages.back();
+void Explainer::obstacle_in_stage(const Goal& goal, const StageRun& s) {
   switch (goal.kind) {
     case Goal::Kind::execute:
-      if (at_goal_stage) {
-        goal_entry_ = {goal.path.back().entry};
-        if (goal.leads != nullptr) {
-          obstacle_on_any_way(goal, last);
-        } else {
-          obstacle_on_path(goal, last);
-        }
-        return;
+      goal_entry_ = {goal.path.back().entry};
+      if (s.skipped) {
+        decided(s);
+      } else if (goal.leads != nullptr) {
+        obstacle_on_any_way(goal, s);
+      } else {
+        obstacle_on_path(goal, s);
       }
-      break;
+      return;
     case Goal::Kind::policy:
-      if (at_goal_stage) {
-        decided(last);
-        hold_stack(last.visit, last.entry, std::nullopt);
-        return;
-      }
-      break;
+      decided(s);
+      hold_stack(s.visit, s.entry, std::nullopt);
+      return;
     case Goal::Kind::yields:
-      if (at_goal_stage) {
-        decided(last);
-        explain_stage(last, goal.fate);
-        return;
-      }
-      break;
+      decided(s);
+      explain_stage(s, goal.fate);
+      return;
     case Goal::Kind::accepted:
-      break;
+      return;
   }
-  const StageRun& s = run_.stages[static_cast<std::size_t>(stopped)];
+}
+
+void Explainer::explain_obstacle(const Goal& goal) {
+  // A packet that was translated met its stage, and was dropped by a later one.
+  if (goal.kind != Goal::Kind::accepted && run_.stages.size() > goal.position() &&
+      !(goal.by && run_.hit)) {
+    obstacle_in_stage(goal, run_.stages[goal.position()]);
+    return;
+  }
+  const StageRun& s = run_.stages[static_cast<std::size_t>(run_.stopped_at(program_))];
   decided(s);
   explain_stage(s, Fate::accept);
 }
 
 void Explainer::accepted() {
-  for (const StageRun& s : run_.stages) explain_stage(s, Fate::drop);
+  for (const StageRun& s : run_.stages) {
+    if (!s.skipped) explain_stage(s, Fate::drop);
+  }
   hold_state();
 }
 
 void Explainer::success(const Goal& goal) {
+  by_ = goal.by ? &*goal.by : nullptr;
   explain_success(goal);
+  hold_tracking(goal);
   hold_state();
 }
 
 void Explainer::explain_success(const Goal& goal) {
-  const std::size_t at_stage = goal.stages.size() - 1;
-  for (std::size_t i = 0; i < at_stage; ++i) explain_stage(run_.stages[i], Fate::drop);
+  const std::size_t at_stage = goal.position();
+  for (std::size_t i = 0; i < run_.stages.size(); ++i) {
+    if (i != at_stage && !run_.stages[i].skipped) explain_stage(run_.stages[i], Fate::drop);
+  }
   const StageRun& s = run_.stages[at_stage];
   if (goal.kind == Goal::Kind::policy) {
     forbid_fate(s, Fate::accept);
@@ -323,17 +348,21 @@ std::vector<Cell> Explainer::exceptions() {
       add(s.visit, e);
     }
   }
-  if (program_.follows_state) merge_scans();
+  if (!run_.states.empty()) merge_scans();
   std::vector<std::uint32_t> found;
   Cell within = box_;
   if (run_.seen_otherwise) within.widen(Field::ct_state);
+  std::optional<Cell> translated;
+  if (by_ != nullptr) translated = translated_of(within, *by_);
   for (const Scan& s : scans_) {
     found.clear();
-    program_.chains[run_.visits[s.visit].chain].index.meeting(within, 0, s.limit, s.kinds,
-                                                              [&](std::uint32_t e) {
-                                                                found.push_back(e);
-                                                                return true;
-                                                              });
+    const Visit& v = run_.visits[s.visit];
+    const bool moved = translated && run_.states[v.state].translated;
+    program_.chains[v.chain].index.meeting(moved ? *translated : within, 0, s.limit, s.kinds,
+                                           [&](std::uint32_t e) {
+                                             found.push_back(e);
+                                             return true;
+                                           });
     std::sort(found.begin(), found.end());  // not the order of the index
     for (const std::uint32_t e : found) {
       if (s.kinds == entry_kind::writes && !changes_state(s.visit, e)) continue;

@@ -64,6 +64,7 @@ class Explainer {
   void forbid_fate(const StageRun& s, Fate fate);
   /// No packet of the box gets `fate` in the stage, in which the run got something else.
   void explain_stage(const StageRun& s, Fate wanted);
+  void obstacle_in_stage(const Goal& goal, const StageRun& s);
   void explain_obstacle(const Goal& goal);
   void explain_success(const Goal& goal);
   void obstacle_on_path(const Goal& goal, const StageRun& s);
@@ -77,6 +78,8 @@ class Explainer {
   /// Every packet of the box is in the same state as the packet at each place of the run, wherever
   /// a test asks for it: the same writers were executed, and no others.
   void hold_state();
+  /// Chains of type nat saw the packet, or did not: so do they for every packet of the box.
+  void hold_tracking(const Goal& goal);
   void hold_state_in(const StageRun& s);
   void hold_writer(const StageRun& s, CallSite writer);
   void hold_connection(CallSite writer);
@@ -91,6 +94,7 @@ class Explainer {
   Contexts& contexts_;
   const Point& point_;
   const Run& run_;
+  const Translation* by_ = nullptr;  // of the goal
   Cell box_;
   std::vector<Scan> scans_;
   std::vector<ListScan> list_scans_;

@@ -1,6 +1,7 @@
-// What an explanation owes to marks and connection tracking. The truth of such a test follows from
-// the rules that wrote before it, so a box must hold what they did: the writers that changed the
-// packet's state were executed by every packet of it, and no others that would have changed it.
+// What an explanation owes to marks, connection tracking and translation. The truth of such a test
+// follows from the rules that wrote before it, so a box must hold what they did: the writers that
+// changed the packet's state were executed by every packet of it, and no others that would have
+// changed it.
 #include <algorithm>
 #include <cassert>
 #include <tuple>
@@ -68,11 +69,29 @@ void Explainer::hold_state_in(const StageRun& s) {
   }
 }
 
+void Explainer::hold_tracking(const Goal& goal) {
+  if (!goal.nat) return;
+  const ValueSet new_ones = ValueSet::single(static_cast<unsigned>(CtState::new_));
+  for (const StageRun& s : run_.stages) {
+    if (program_.stages[s.stage].type != ChainType::nat) continue;
+    // What rules did to the packet decided it: the state is held.
+    if (!run_.states.empty() && (run_.states[s.state].seen_as || run_.states[s.state].translated)) {
+      continue;
+    }
+    const u128 max = program_.universe.max[static_cast<std::size_t>(Field::ct_state)];
+    const bool some =
+        box_.narrow(Field::ct_state, s.skipped ? complement(new_ones, max) : new_ones);
+    assert(some && "the packet's own state is among them");
+    static_cast<void>(some);
+  }
+}
+
 void Explainer::hold_state() {
-  if (!program_.follows_state) return;
+  if (run_.states.empty()) return;
   // Nothing behind the last stage with a test asks for the state.
   std::size_t count = run_.stages.size();
-  while (count > 0) {
+  const std::size_t translating = by_ != nullptr && run_.hit ? by_->position + 1 : 0;
+  while (count > translating) {
     const std::uint32_t base = program_.stages[run_.stages[count - 1].stage].chain;
     if (program_.chains[base].tests_below || program_.notrack) break;
     --count;

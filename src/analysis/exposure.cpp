@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "src/analysis/published.hpp"
+
 namespace fwlint {
 
 namespace {
@@ -21,13 +23,6 @@ constexpr FieldMask kSliced = mask_of(Field::dport) | mask_of(Field::src) | mask
 constexpr std::array<std::uint8_t, 4> kTransports = {protocol::tcp, protocol::udp, protocol::sctp,
                                                      protocol::dccp};
 
-/// "addrtype --dst-type LOCAL", "fib daddr type local".
-bool says_local_destination(const Predicate& p) {
-  return p.kind == PredicateKind::environment &&
-         (p.text.find("--dst-type LOCAL") != std::string::npos ||
-          p.text.find("fib daddr type local") != std::string::npos);
-}
-
 class Finder {
  public:
   Finder(const Program& p, const std::vector<RuleId>& dead, Exposures& out)
@@ -35,18 +30,17 @@ class Finder {
 
   void hook(Hook h) {
     hook_ = h;
-    path_.clear();
-    for (const std::uint32_t s : hook_path(program_, h)) {
-      if (program_.stages[s].type != ChainType::nat) path_.push_back(s);
-    }
+    nat_ = translates_before(program_, h) || !program_.nat_marks.empty();
+    path_ = exposure_path(program_, h);
     for (std::size_t t = 0; t < kTransports.size(); ++t) {
       connections_[t] = new_connections(program_, h, kTransports[t]);
     }
     for (std::size_t i = 0; i < path_.size(); ++i) {
       const Stage& s = program_.stages[path_[i]];
-      if (s.hook != h || !decides(i)) continue;
+      if (s.hook != h || s.type == ChainType::nat || !decides(i)) continue;
       accepting_rules(i);
       by_policy(i);
+      translated(i);
     }
   }
 
@@ -56,7 +50,7 @@ class Finder {
     std::size_t best = path_.size();
     for (std::size_t i = 0; i < path_.size(); ++i) {
       const Stage& s = program_.stages[path_[i]];
-      if (s.hook != hook_) continue;
+      if (s.hook != hook_ || s.type == ChainType::nat) continue;
       const ProgramChain& c = program_.chains[s.chain];
       const bool denies = s.policy == Fate::drop || c.may[static_cast<std::size_t>(Fate::drop)];
       if (denies || best == path_.size()) best = i;
@@ -105,8 +99,8 @@ class Finder {
         continue;  // "any protocol" is told by its TCP and UDP rows
       }
       if (!meets(match, connections_[t])) continue;
-      for (const auto& [goal, cell] :
-           search_.goals(stages_to(position), site, connections_[t], true)) {
+      for (auto& [goal, cell] : search_.goals(stages_to(position), site, connections_[t], true)) {
+        goal.nat = nat_;
         enumerate(goal, cell, transport, program_.entry(site).rule, position);
       }
     }
@@ -117,9 +111,21 @@ class Finder {
     if (s.policy != Fate::accept || program_.ruleset->platform == Platform::windows) return;
     for (std::size_t t = 0; t < 2; ++t) {  // TCP and UDP
       const std::uint8_t transport = kTransports[t];
-      Goal goal{Goal::Kind::policy, stages_to(position), {}, Fate::accept, nullptr, true};
+      Goal goal{Goal::Kind::policy, stages_to(position), {}, Fate::accept, nullptr, true, nat_,
+                std::nullopt};
       enumerate(goal, connections_[t], transport, kNoRule, position);
     }
+  }
+
+  /// What rules of translation send to the hook.
+  void translated(std::size_t position) {
+    for (const std::uint8_t transport : kTransports) {
+      for (const Published& p : published(program_, search_, hook_, transport, out_.translating)) {
+        published_ = &p;
+        enumerate(p.goal, p.region, transport, p.rule, position);
+      }
+    }
+    published_ = nullptr;
   }
 
   /// Everybody first: what the world reaches is told as such; the rest of the ports after it.
@@ -167,11 +173,17 @@ class Finder {
     x.any_interface = x.interfaces.contains(program_.interfaces.other());
     scope(slices.box, x);
     literals(slices.box, x);
+    if (published_ != nullptr) {
+      const auto site = search_.decided_at(published_->goal, w, position);
+      as_translated(program_, *published_, site, x);
+    }
     if (not_initially_) return;  // a limit or a set that rules fill: closed until something happens
     x.source_ports = slices.of(Field::sport);
     x.witness = to_packet(program_, w, hook_);
     const Trace t = trace(program_, x.witness);
-    if (t.cases.front().verdict != TraceVerdict::accept) {  // NAT or marks say otherwise
+    const bool confirmed = published_ != nullptr ? confirms(*published_, t)
+                                                 : t.cases.front().verdict == TraceVerdict::accept;
+    if (!confirmed) {  // NAT or marks say otherwise
       if (rule != kNoRule) out_.rewritten.push_back(rule);
       return;
     }
@@ -267,7 +279,12 @@ class Finder {
         x.port_keyword = true;
       }
       // What arrives at the input hook is addressed to this host.
-      if (hook_ == Hook::input && holds && says_local_destination(p)) continue;
+      if (says_local_destination(p)) {
+        // The forward hook gets what is not for the host.
+        const bool local = hook_ == Hook::input || published_ != nullptr;
+        if (holds && hook_ == Hook::forward && !local) not_initially_ = true;
+        if (holds == local) continue;
+      }
       if (p.kind == PredicateKind::hidden) x.hidden = x.hidden || holds;
       (holds ? x.conditions : x.unless).push_back(p.text);
     }
@@ -279,11 +296,26 @@ class Finder {
   Exposures& out_;
   Hook hook_ = Hook::input;
   std::vector<std::uint32_t> path_;
+  bool nat_ = false;                      // chains of type nat are among them
+  const Published* published_ = nullptr;  // what is asked about; null: packets as they came
   std::array<Cell, kTransports.size()> connections_;  // new ones at the hook, by transport
   bool not_initially_ = false;
 };
 
 }  // namespace
+
+bool says_local_destination(const Predicate& p) {
+  return p.kind == PredicateKind::environment &&
+         (p.text.find("--dst-type LOCAL") != std::string::npos ||
+          p.text.find("fib daddr type local") != std::string::npos);
+}
+
+std::vector<std::uint32_t> exposure_path(const Program& program, Hook hook) {
+  std::vector<std::uint32_t> out = hook_path(program, hook);
+  if (translates_before(program, hook) || !program.nat_marks.empty()) return out;
+  std::erase_if(out, [&](std::uint32_t s) { return program.stages[s].type == ChainType::nat; });
+  return out;
+}
 
 Cell new_connections(const Program& program, Hook hook, std::uint8_t transport) {
   Cell c = hook_region(program, hook);
@@ -339,17 +371,7 @@ Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks,
   Exposures out;
   Finder finder(program, dead, out);
   for (const Hook h : hooks) finder.hook(h);
-  for (std::size_t i = 0; i < program.ruleset->rules.size(); ++i) {
-    const Rule& r = program.ruleset->rules[i];
-    const Chain& c = program.ruleset->chain(r.chain);
-    if (!sees(program.ruleset->table(c.table).family, program.family)) continue;
-    for (const Effect& e : r.effects) {
-      if (e.kind == EffectKind::dnat || e.kind == EffectKind::redirect) {
-        out.translating.push_back(make_id<RuleId>(i));
-      }
-    }
-  }
-  for (std::vector<RuleId>* list : {&out.undecided, &out.rewritten}) {
+  for (std::vector<RuleId>* list : {&out.undecided, &out.rewritten, &out.translating}) {
     std::sort(list->begin(), list->end());
     list->erase(std::unique(list->begin(), list->end()), list->end());
   }

@@ -18,7 +18,14 @@ struct Exposure {
   std::uint8_t protocol = 0;
   RuleId rule = kNoRule;     ///< kNoRule: the chain's policy or a profile's default
   ChainId chain = kNoChain;  ///< base chain that accepts
-  ValueSet ports;            ///< destination ports
+  /// The rule that gives the packets the destination which `destinations` and `ports` hold: that is
+  /// how the chains behind it see them. Then `rule` is the one that names them: the accepting one,
+  /// or else this one.
+  RuleId translated_by = kNoRule;
+  RuleId accepted_by = kNoRule;  ///< kNoRule: a policy
+  ValueSet asked_destinations;   ///< translated: as the packets arrive
+  ValueSet asked_ports;          ///< likewise
+  ValueSet ports;                ///< destination ports
   ValueSet sources;
   ValueSet source_ports;  ///< all, unless the rule asks for some
   ValueSet destinations;
@@ -45,7 +52,7 @@ struct Exposures {
   std::vector<RuleId> undecided;  ///< rules for which the budget ran out
   /// Rules that may open ports, but marks or address translation on the way decide it.
   std::vector<RuleId> rewritten;
-  std::vector<RuleId> translating;  ///< destination NAT whose result is not followed here
+  std::vector<RuleId> translating;  ///< destination NAT that is not, or not wholly, followed
 };
 
 /// "accept", or "unknown: accept if …".
@@ -58,6 +65,14 @@ std::string replayed_verdict(const Program& program, Packet packet);
 /// in order, that are known to match nothing.
 Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks,
                          const std::vector<RuleId>& dead = {});
+
+/// "addrtype --dst-type LOCAL", "fib daddr type local".
+bool says_local_destination(const Predicate& p);
+
+/// The stages on the way to a hook, as far as they decide what is open: chains of type nat are left
+/// out where they neither translate destinations nor write marks that are tested. Goals over them
+/// have `nat` set where they are among them.
+std::vector<std::uint32_t> exposure_path(const Program& program, Hook hook);
 
 /// Packets that open a connection: conntrack new, for TCP a SYN without ACK, FIN and RST; not a
 /// later fragment; not from the loopback interface. `protocol` must have ports.

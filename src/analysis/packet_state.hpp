@@ -1,6 +1,6 @@
-// What the rules themselves have done to a packet so far: its mark, the mark of its connection, and
-// whether it was taken from connection tracking. A run keeps it beside the packet, as the kernel
-// keeps it beside the header.
+// What the rules themselves have done to a packet so far: its mark, the mark of its connection,
+// whether it was taken from connection tracking, and whether its destination was translated. A run
+// keeps it beside the packet, as the kernel keeps it beside the header.
 #pragma once
 
 #include <cstdint>
@@ -46,10 +46,13 @@ struct PacketState {
   KnownMark ct_mark;
   /// What conntrack tests see instead of the packet's own state.
   std::optional<CtState> seen_as;
+  bool follows_nat = false;    ///< the run went through the chains of type nat
+  bool translated = false;     ///< the destination is the one of the run's translation
   std::uint32_t versions = 0;  ///< of marks that are not known
   /// How many versions there were does not matter.
   friend bool operator==(const PacketState& a, const PacketState& b) {
-    return a.mark == b.mark && a.ct_mark == b.ct_mark && a.seen_as == b.seen_as;
+    return a.mark == b.mark && a.ct_mark == b.ct_mark && a.seen_as == b.seen_as &&
+           a.translated == b.translated;
   }
 };
 

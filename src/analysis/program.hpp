@@ -19,12 +19,13 @@
 
 namespace fwlint {
 
-/// A test of a mark that rules write: its truth follows from what they did to the packet.
+/// A test of what rules did to the packet: of a mark that they write, or of its translation.
 struct StateTest {
   bool connection = false;  ///< of the connection's mark
   bool negated = false;
   MarkTest test;
-  std::uint32_t variable = 0;  ///< stands for it where the bits are not known; fresh at each visit
+  std::uint32_t variable = 0;                     ///< stands for it where its truth is not known
+  const ConnectionTest* of_connection = nullptr;  ///< not of a mark; in the ruleset's predicates
 };
 
 struct Entry {
@@ -36,6 +37,7 @@ struct Entry {
   bool effects = false;      ///< the rule has effects that a concrete run must apply
   std::int8_t profile = -1;  ///< of a Windows profile's default, else -1
   bool writes = false;       ///< the rule has effects on marks or tracking that decide something
+  bool translates = false;   ///< the rule gives packets another destination
   std::uint32_t tests = 0;   ///< in Program::tests; 0: none
 };
 
@@ -67,8 +69,9 @@ struct ProgramChain {
   bool many_contexts = false;  ///< reached by more than one call path
   /// An entry here or in a called chain is fresh: each call may turn out differently.
   bool fresh_below = false;
-  bool tests_below = false;   ///< likewise a test of the packet's state
-  bool writes_below = false;  ///< likewise an effect on it
+  bool tests_below = false;       ///< likewise a test of the packet's state
+  bool writes_below = false;      ///< likewise an effect on it
+  bool translates_below = false;  ///< likewise a destination translation
 
   /// Called again with the same packet it comes back again: one call of a run stands for all.
   [[nodiscard]] bool repeats() const { return many_contexts && !fresh_below && !writes_below; }
@@ -92,8 +95,8 @@ struct Variable {
   const char* text = "";
 };
 
-/// What the chains of type nat at a hook may do to marks. Exposure is told of packets as they are
-/// after translation, so these chains are not followed, and the bits they write are not known.
+/// What the chains of type nat at a hook may do to marks: where a run does not go through them, the
+/// bits they write are not known.
 struct NatMarks {
   Hook hook = Hook::prerouting;
   int priority = 0;
@@ -114,6 +117,7 @@ struct Program {
   std::vector<Variable> variables;
   std::vector<std::vector<StateTest>> tests{{}};  ///< by Entry::tests
   bool follows_state = false;                     ///< some rule writes what another one tests
+  bool translates = false;                        ///< some rule gives packets another destination
   MarkBits deciding;  ///< bits of marks that decide something; others are left out
   std::vector<NatMarks> nat_marks;
   bool notrack = false;             ///< some rule takes packets from connection tracking

@@ -1,5 +1,7 @@
 #include "src/analysis/run.hpp"
 
+#include <algorithm>
+
 #include "src/base/limits.hpp"
 
 namespace fwlint {
@@ -40,6 +42,7 @@ std::uint32_t Contexts::original(std::uint32_t variable) const {
 }
 
 bool StageRun::dropped(const Program& p) const {
+  if (skipped) return false;
   switch (end) {
     case StageEnd::policy:
       return p.stages[stage].policy == Fate::drop;
@@ -71,23 +74,78 @@ const PacketState* Run::state_at(std::uint32_t visit, std::uint32_t entry) const
   return states.empty() ? nullptr : &states[state_number(visit, entry)];
 }
 
-std::optional<Cell> seen_match(const Program& p, Contexts& contexts, const Entry& e,
-                               std::uint32_t context, bool many_contexts,
-                               const PacketState* state) {
-  Cell c = contexts.cell(e, context, many_contexts);
-  if (state == nullptr) return c;
-  if (state->seen_as) {
-    const ValueSet* states = c.find(Field::ct_state);
-    if (states != nullptr && !states->contains(static_cast<unsigned>(*state->seen_as))) {
-      return std::nullopt;
-    }
-    c.widen(Field::ct_state);
+namespace {
+
+/// The match in terms of the packet as it came, given what it has become. False: none matches.
+bool as_seen(const PacketState& state, const Translation* by, Cell& c) {
+  const auto has_become = [&c](Field f, u128 now) {
+    const ValueSet* own = c.find(f);
+    if (own != nullptr && !own->contains(now)) return false;
+    c.widen(f);
+    return true;
+  };
+  if (state.translated && by->dst && !has_become(Field::dst, *by->dst)) return false;
+  if (state.translated && by->dport && !has_become(Field::dport, *by->dport)) return false;
+  return !state.seen_as || has_become(Field::ct_state, static_cast<unsigned>(*state.seen_as));
+}
+
+/// Conditions that read the destination are others behind its translation.
+bool rename_moved(const Program& p, Contexts& contexts, Cell& c) {
+  constexpr std::uint32_t kBehind = 0xffffffffU;  // no call context
+  constexpr FieldMask kMoved = mask_of(Field::dst) | mask_of(Field::dport);
+  const auto moves = [&](CellLiteral l) {
+    const PredicateId id = p.variables[contexts.original(l >> 1)].predicate;
+    return id != PredicateId{kNoId} && (p.ruleset->predicates[id].reads & kMoved) != 0;
+  };
+  const std::vector<CellLiteral> all = c.literals();
+  if (std::none_of(all.begin(), all.end(), moves)) return true;
+  c.drop_literals();
+  return std::all_of(all.begin(), all.end(), [&](CellLiteral l) {
+    return c.add(moves(l) ? literal(contexts.variable(l >> 1, kBehind, true), (l & 1U) != 0) : l);
+  });
+}
+
+/// Of new packets, before the chains that translate sources.
+bool holds_of_connection(const StateTest& t, const PacketState& state, const Universe& u, Cell& c) {
+  const ConnectionTest& test = *t.of_connection;
+  switch (test.kind) {
+    case ConnectionTest::Kind::source_translated:
+      return t.negated;
+    case ConnectionTest::Kind::destination_translated:
+      return state.translated != t.negated;
+    case ConnectionTest::Kind::original:
+      break;
   }
+  const u128 max = u.max[static_cast<std::size_t>(test.field)];
+  return c.narrow(test.field, t.negated ? complement(test.values, max) : test.values);
+}
+
+/// Its variable is one of those that are new at each visit.
+bool renamed(const Program& p, const StateTest& t, bool many_contexts) {
+  return many_contexts && p.variables[t.variable].fresh;
+}
+
+}  // namespace
+
+std::optional<Cell> seen_match(const Program& p, Contexts& contexts, const Entry& e,
+                               std::uint32_t context, bool many_contexts, const PacketState* state,
+                               const Translation* by) {
+  Cell c = contexts.cell(e, context, many_contexts);
+  if (state != nullptr && !as_seen(*state, by, c)) return std::nullopt;
+  if (state != nullptr && state->translated && !rename_moved(p, contexts, c)) return std::nullopt;
   for (const StateTest& t : p.tests[e.tests]) {
-    const KnownMark& mark = t.connection ? state->ct_mark : state->mark;
-    if (const auto holds = mark.holds(t.test)) {
+    if (t.of_connection != nullptr && state != nullptr && state->follows_nat) {
+      if (!holds_of_connection(t, *state, p.universe, c)) return std::nullopt;
+      continue;
+    }
+    std::optional<bool> holds;
+    if (t.of_connection == nullptr && state != nullptr) {
+      holds = (t.connection ? state->ct_mark : state->mark).holds(t.test);
+    }
+    if (holds) {
       if (*holds == t.negated) return std::nullopt;
-    } else if (!c.add(literal(contexts.variable(t.variable, context, many_contexts), t.negated))) {
+    } else if (!c.add(literal(contexts.variable(t.variable, context, renamed(p, t, many_contexts)),
+                              t.negated))) {
       return std::nullopt;
     }
   }
@@ -98,15 +156,16 @@ namespace {
 
 class Runner {
  public:
-  Runner(const Program& program, Contexts& contexts, const Point& point, bool whole)
+  Runner(const Program& program, Contexts& contexts, const Point& point, const RunOptions& options)
       : program_(program),
         contexts_(contexts),
         point_(point),
-        whole_(whole),
-        follows_(program.follows_state) {
+        options_(options),
+        follows_(program.follows_state || options.nat) {
     if (!follows_) return;
     PacketState first;
-    if (!whole) first.mark.open = first.ct_mark.open = ~0U;
+    first.follows_nat = options.nat;
+    if (!options.whole) first.mark.open = first.ct_mark.open = ~0U;
     out_.states.push_back(program.deciding.without_others(first));
   }
 
@@ -116,7 +175,14 @@ class Runner {
     if (follows_) enter_stage(program_.stages[s]);
     StageRun result;
     result.stage = s;
+    result.state = state_index_;
     result.first_visit = static_cast<std::uint32_t>(out_.visits.size());
+    result.last_visit = result.first_visit;
+    result.skipped = passes_by(program_.stages[s]);
+    if (result.skipped) {
+      out_.stages.push_back(result);
+      return false;
+    }
     stage_ = &result;
     contexts_.begin_stage();
     const bool decided = chain(program_.stages[s].chain, -1, 0, 0, 0);
@@ -135,9 +201,10 @@ class Runner {
       const std::uint32_t e = c.index.first(seen(), pos, entry_kind::stops);
       if (e == CellIndex::kNone) return e;
       const Entry& entry = c.entries[e];
-      if (entry.tests != 0) {
+      const bool literals = !entry.match.literals().empty();
+      if (entry.tests != 0 || (literals && translated())) {
         if (matches(c, entry, context)) return e;
-      } else if (entry.match.literals().empty()) {
+      } else if (!literals) {
         return e;
       } else {
         const bool renamed = entry.fresh && c.many_contexts;
@@ -152,27 +219,38 @@ class Runner {
 
   /// The packet as tests see it.
   [[nodiscard]] const Point& seen() const { return otherwise_ ? *otherwise_ : point_; }
+  /// Chains of type nat see the first packet of a connection, until one has translated it.
+  [[nodiscard]] bool passes_by(const Stage& s) const {
+    if (!options_.nat || s.type != ChainType::nat) return false;
+    return translated() || seen().at(Field::ct_state) != static_cast<unsigned>(CtState::new_);
+  }
+
+  [[nodiscard]] bool translated() const { return follows_ && out_.states[state_index_].translated; }
   [[nodiscard]] const PacketState* state() const {
     return follows_ ? &out_.states[state_index_] : nullptr;
   }
   bool matches(const ProgramChain& c, const Entry& e, std::uint32_t context) {
-    const auto cell = seen_match(program_, contexts_, e, context, c.many_contexts, state());
+    const auto cell =
+        seen_match(program_, contexts_, e, context, c.many_contexts, state(), options_.by);
     return cell && cell->contains(point_);
   }
 
   bool set_state(const PacketState& now) {
     const PacketState s = program_.deciding.without_others(now);
     if (s == out_.states[state_index_]) return false;
-    const bool seen_changes = s.seen_as != out_.states[state_index_].seen_as;
+    const PacketState& before = out_.states[state_index_];
+    const bool seen_changes = s.seen_as != before.seen_as || s.translated != before.translated;
     state_index_ = static_cast<std::uint32_t>(out_.states.size());
     contexts_.begin_stage();  // a chain that came back may do otherwise now
     out_.states.push_back(s);
     if (!seen_changes) return true;
     otherwise_.reset();
-    if (!s.seen_as) return true;
+    if (!s.seen_as && !s.translated) return true;
     out_.seen_otherwise = true;
     otherwise_ = point_;
-    otherwise_->set(Field::ct_state, static_cast<unsigned>(*s.seen_as));
+    if (s.seen_as) otherwise_->set(Field::ct_state, static_cast<unsigned>(*s.seen_as));
+    if (s.translated && options_.by->dst) otherwise_->set(Field::dst, *options_.by->dst);
+    if (s.translated && options_.by->dport) otherwise_->set(Field::dport, *options_.by->dport);
     return true;
   }
 
@@ -181,9 +259,10 @@ class Runner {
     PacketState now = out_.states[state_index_];
     // Before conntrack has seen the packet its state reads as invalid, unless it is untracked.
     if (now.seen_as != CtState::untracked) {
-      now.seen_as = whole_ && before_conntrack(s) ? std::optional(CtState::invalid) : std::nullopt;
+      const bool early = options_.whole && before_conntrack(s);
+      now.seen_as = early ? std::optional(CtState::invalid) : std::nullopt;
     }
-    for (; whole_ && nat_done_ < program_.nat_marks.size(); ++nat_done_) {
+    for (; options_.whole && !options_.nat && nat_done_ < program_.nat_marks.size(); ++nat_done_) {
       const NatMarks& n = program_.nat_marks[nat_done_];
       const bool earlier_hook = n.hook == Hook::prerouting && s.hook != Hook::prerouting;
       if (!earlier_hook && (n.hook != s.hook || n.priority > s.priority)) break;
@@ -205,6 +284,17 @@ class Runner {
     if (changed) note_change(visit, entry);
     // What changes nothing for this packet may do so for one of another conntrack state.
     if (changed || for_connection) out_.writers.push_back({visit, entry});
+  }
+
+  /// The packet has got another destination: true when that is the one which is followed.
+  bool translate(CallSite site, std::uint32_t visit) {
+    if (options_.by == nullptr || watch_ == nullptr || *watch_ != site) return false;
+    PacketState now = out_.states[state_index_];
+    now.translated = true;
+    set_state(now);
+    note_change(visit, site.entry);
+    out_.writers.push_back({visit, site.entry});
+    return true;
   }
 
   void note_change(std::uint32_t visit, std::uint32_t entry) {
@@ -263,6 +353,10 @@ class Runner {
         out_.visits[me].ended_by_entry = true;
       };
       if (entry.writes) write(entry, me, e);
+      if (options_.nat && entry.translates && !translate({id, e}, me)) {
+        end_here();
+        return decide(StageEnd::drop, me, e);
+      }
       switch (entry.action) {
         case VerdictKind::none:
           break;
@@ -300,22 +394,24 @@ class Runner {
   Contexts& contexts_;
   const Point& point_;
   const CallSite* watch_ = nullptr;
-  bool whole_;
+  const RunOptions& options_;
   bool follows_;
   Run out_;
   StageRun* stage_ = nullptr;
   std::uint32_t state_index_ = 0;
-  std::optional<Point> otherwise_;  // the packet with the conntrack state that tests see
+  std::optional<Point> otherwise_;  // the packet with what tests see instead of its own
   std::size_t nat_done_ = 0;
 };
 
 }  // namespace
 
 Run run(const Program& program, Contexts& contexts, const Point& point,
-        const std::vector<std::uint32_t>& stages, const CallSite* watch, bool whole) {
-  Runner runner(program, contexts, point, whole);
-  for (const std::uint32_t s : stages) {
-    if (runner.stage(s, s == stages.back() ? watch : nullptr)) break;
+        const std::vector<std::uint32_t>& stages, const CallSite* watch,
+        const RunOptions& options) {
+  Runner runner(program, contexts, point, options);
+  const std::size_t watched = options.by != nullptr ? options.by->position : stages.size() - 1;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    if (runner.stage(stages[i], i == watched ? watch : nullptr)) break;
   }
   return runner.take();
 }

@@ -1,6 +1,7 @@
 // One packet through the chains: the only semantics of the search. A run keeps what it met, so that
-// the search can explain why the packet did not do what was wanted. Marks and notrack are followed;
-// address translation is not, `trace` applies it.
+// the search can explain why the packet did not do what was wanted. Marks and notrack are followed.
+// Of destination translation a run follows one rule with one target, or none: a packet that another
+// rule translates is gone. `trace` applies them all.
 #pragma once
 
 #include <cstdint>
@@ -76,7 +77,9 @@ struct StageRun {
   std::uint32_t stage = 0;
   std::uint32_t first_visit = 0;
   std::uint32_t last_visit = 0;  ///< one past
+  std::uint32_t state = 0;       ///< in Run::states, on entering
   StageEnd end = StageEnd::policy;
+  bool skipped = false;     ///< a chain of type nat, which sees packets of new connections only
   std::uint32_t visit = 0;  ///< of the deciding entry
   std::uint32_t entry = 0;
   /// The packet goes no further here; of a queued one that is not known, see `end`.
@@ -102,18 +105,37 @@ struct Run {
   [[nodiscard]] const PacketState* state_at(std::uint32_t visit, std::uint32_t entry) const;
 };
 
+/// The translation that is followed: what the watched entry of a stage does.
+struct Translation {
+  std::uint32_t position = 0;  ///< of that stage, among those of the run
+  std::optional<u128> dst;     ///< nothing: the address stays
+  std::optional<std::uint16_t> dport;
+};
+
 /// The entry's match as packets in this state and context see it, in terms of the packet as it
-/// came; nothing when none matches. A test that the state does not decide is a literal.
+/// came; nothing when none matches. A test that the state does not decide is a literal. `by`: may
+/// be null while the state is not a translated one.
 std::optional<Cell> seen_match(const Program& p, Contexts& contexts, const Entry& e,
-                               std::uint32_t context, bool many_contexts, const PacketState* state);
+                               std::uint32_t context, bool many_contexts, const PacketState* state,
+                               const Translation* by = nullptr);
 
 inline constexpr std::size_t kMaxVisits = 20'000;  ///< of one run
 
+struct RunOptions {
+  /// The stages begin where the packet comes in, so its marks are zero there; otherwise they are
+  /// not known.
+  bool whole = false;
+  /// Chains of type nat among the stages count as in the kernel; a packet that they translate is
+  /// gone, but for those of `by`. Otherwise they are chains like any other.
+  bool nat = false;
+  const Translation* by = nullptr;
+};
+
 /// Runs the packet through the stages until one drops it. `watch`, if given, sets `hit` when that
-/// entry matches in the last of them: a chain that several stages share counts there only. `whole`:
-/// the stages begin where the packet comes in, so its marks are zero there; otherwise they are not
-/// known.
+/// entry matches in the last of them, or in the stage that translates: a chain that several stages
+/// share counts there only.
 Run run(const Program& program, Contexts& contexts, const Point& point,
-        const std::vector<std::uint32_t>& stages, const CallSite* watch, bool whole = false);
+        const std::vector<std::uint32_t>& stages, const CallSite* watch,
+        const RunOptions& options = {});
 
 }  // namespace fwlint

@@ -88,14 +88,14 @@ std::optional<ProofStep> Search::stop_on_path(const Goal& goal, const Cell& regi
   if (!best) return std::nullopt;
   auto box = intersect(region, program_.entry(*best).match);
   if (!box) return std::nullopt;
-  return ProofStep{std::move(*box), best, goal.stages.back(), false, {}};
+  return ProofStep{std::move(*box), best, goal.stages[goal.position()], false, {}};
 }
 
 bool Search::reached(const Goal& goal, const Run& r) const {
   const StageRun& last = r.stages.back();
   switch (goal.kind) {
     case Goal::Kind::execute:
-      return r.hit;
+      return r.hit && (!goal.by || r.stopped_at(program_) < 0);
     case Goal::Kind::policy:
       return last.stage == goal.stages.back() && last.end == StageEnd::policy;
     case Goal::Kind::yields:
@@ -113,7 +113,7 @@ bool Search::left_open(const Goal& goal, const Run& r) const {
   switch (goal.kind) {
     case Goal::Kind::execute:
     case Goal::Kind::policy:
-      return last.stage != goal.stages.back();
+      return goal.by || last.stage != goal.stages.back();
     case Goal::Kind::yields:
     case Goal::Kind::accepted:
       return true;
@@ -141,7 +141,7 @@ Search::Outcome Search::descend(const Goal& goal, Cell region, int depth, Answer
         continue;
       }
     }
-    const Run r = run(program_, contexts_, p, goal.stages, watch, goal.whole);
+    const Run r = run(program_, contexts_, p, goal.stages, watch, goal.options());
     spend(1 + r.visits.size() / kPerUnit);
     if (r.exhausted) return Outcome::gave_up;
     if (reached(goal, r)) {
@@ -198,7 +198,7 @@ Answer Search::find(const Goal& goal, const Cell& region) {
 
 Alike Search::alike(const Goal& goal, const Point& witness, const Cell& region) {
   const CallSite* watch = goal.path.empty() ? nullptr : &goal.path.back();
-  const Run r = run(program_, contexts_, witness, goal.stages, watch, goal.whole);
+  const Run r = run(program_, contexts_, witness, goal.stages, watch, goal.options());
   Explainer why(program_, contexts_, witness, r, region);
   why.success(goal);
   std::vector<Cell> exceptions = why.exceptions();
@@ -208,11 +208,22 @@ Alike Search::alike(const Goal& goal, const Point& witness, const Cell& region) 
 Slices Search::slices(const Goal& goal, const Point& witness, const Cell& region,
                       FieldMask wanted) {
   const CallSite* watch = goal.path.empty() ? nullptr : &goal.path.back();
-  const Run r = run(program_, contexts_, witness, goal.stages, watch, goal.whole);
+  const Run r = run(program_, contexts_, witness, goal.stages, watch, goal.options());
   spend(1 + r.visits.size() / kPerUnit);
   Explainer why(program_, contexts_, witness, r, region);
   why.success(goal);
   return why.slices(wanted);
+}
+
+std::optional<CallSite> Search::decided_at(const Goal& goal, const Point& witness,
+                                           std::size_t position) {
+  const CallSite* watch = goal.path.empty() ? nullptr : &goal.path.back();
+  const Run r = run(program_, contexts_, witness, goal.stages, watch, goal.options());
+  if (position >= r.stages.size() || r.stages[position].end == StageEnd::policy) {
+    return std::nullopt;
+  }
+  const StageRun& s = r.stages[position];
+  return CallSite{r.visits[s.visit].chain, s.entry};
 }
 
 bool Search::climb(CallPath& suffix, const Cell& region, Climb& c) {

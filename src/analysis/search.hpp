@@ -54,6 +54,15 @@ struct Goal {
   std::shared_ptr<const Leads> leads = nullptr;
   /// `stages` begin where the packet comes in: no rule has touched its marks before.
   bool whole = false;
+  /// Chains of type nat among `stages` count: a packet that they translate makes the event not
+  /// happen, but for those of `by`.
+  bool nat = false;
+  /// execute: `path` leads to a rule that translates so, and no stage behind it drops the packet.
+  std::optional<Translation> by = std::nullopt;
+
+  /// Of the stage that `path` is in.
+  [[nodiscard]] std::size_t position() const { return by ? by->position : stages.size() - 1; }
+  [[nodiscard]] RunOptions options() const { return {whole, nat, by ? &*by : nullptr}; }
 };
 
 /// How much a search may do. One unit is a run of a few visits, some microseconds.
@@ -105,6 +114,10 @@ class Search {
   Alike alike(const Goal& goal, const Point& witness, const Cell& region);
 
   Slices slices(const Goal& goal, const Point& witness, const Cell& region, FieldMask wanted);
+
+  /// The entry that decides the packet in a stage of the goal; nothing: the chain's policy, or the
+  /// packet does not come there.
+  std::optional<CallSite> decided_at(const Goal& goal, const Point& witness, std::size_t position);
 
   /// Call paths from base chains of `stage` to an entry, at most `limit`; each with the region of
   /// packets that match every entry on it. A path that no packet takes first is left out. False

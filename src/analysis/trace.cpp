@@ -168,6 +168,7 @@ class Tracer {
                          return !breaks(l >> 1) && truth(l >> 1) != ((l & 1U) != 0);
                        }) &&
            std::all_of(tests.begin(), tests.end(), [&](const StateTest& t) {
+             if (t.of_connection != nullptr) return truth(t.variable) != t.negated;
              return holds(t.connection ? state_.ct_mark : state_.mark, t.variable) != t.negated;
            });
   }
@@ -189,6 +190,10 @@ class Tracer {
     if (p.mark && p.kind == PredicateKind::ct_mark && ct_state() == CtState::new_) {
       return holds(state_.ct_mark, variable);
     }
+    if (p.connection && program_.translates && ct_state() == CtState::new_ &&
+        has_ports(packet_.protocol)) {
+      return holds_of_connection(*p.connection);
+    }
     for (const Literal& l : packet_.assumed) {
       if (l.predicate == v.predicate) return !l.negated;
     }
@@ -201,6 +206,19 @@ class Tracer {
     if (p.stateful) return decide(p.text, {});
     const std::uint32_t version = (p.reads & rewritten_) != 0 ? version_ : 0;
     return decide(p.text, std::make_pair(variable, version));
+  }
+
+  /// Of a new packet, before the chains that translate sources.
+  [[nodiscard]] bool holds_of_connection(const ConnectionTest& t) const {
+    switch (t.kind) {
+      case ConnectionTest::Kind::source_translated:
+        return false;
+      case ConnectionTest::Kind::destination_translated:
+        return translated_;
+      case ConnectionTest::Kind::original:
+        return t.values.contains(to_point(program_, packet_).at(t.field));
+    }
+    return false;
   }
 
   /// A test of a mark, some bits of which may not be known.

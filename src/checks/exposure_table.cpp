@@ -15,6 +15,10 @@ namespace {
 std::string condition(const Exposure& x) {
   std::string out;
   const auto add = [&](const std::string& s) { out += (out.empty() ? "" : "; ") + s; };
+  if (x.translated_by != kNoRule) {
+    add(x.asked_ports.count() > 65535 ? "by address translation"
+                                      : "published as " + describe_ports(x.asked_ports, 3));
+  }
   if (x.rate_limited) add("rate-limited");
   if (x.source_ports.count() < 65536 && !x.source_ports.empty()) {
     add("from source port " + describe_ports(x.source_ports, 3));

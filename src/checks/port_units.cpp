@@ -71,7 +71,9 @@ bool is_inbound(const Exposure& x) {
   if (x.hook != Hook::forward) return false;
   const bool to_some =
       x.destinations.count() <= (x.family == Family::ipv4 ? u128{1} << 24 : u128{1} << 96);
-  return to_some && x.any_interface && x.reach != Reach::inside;
+  // A rule of translation hands packets in; what only routes between networks is a router's matter.
+  const bool handed_in = x.translated_by != kNoRule || x.any_interface;
+  return to_some && handed_in && x.reach != Reach::inside;
 }
 
 ValueSet unapproved_ports(const Policy& policy, const Exposure& x, Date as_of) {

@@ -149,6 +149,16 @@ std::string approve_toml(const std::vector<const PortUnit*>& units) {
 }
 
 void add_conditions(FindingBuilder& b, const Exposure& x) {
+  if (x.translated_by != kNoRule) {
+    const std::string asked =
+        x.asked_ports.count() > 65535 ? "any port" : describe_ports(x.asked_ports, 6);
+    b.fact("published",
+           fmt::format("as {}/{}, by address translation", asked, protocol_name(x.protocol)));
+    if (x.rule != x.translated_by) b.also(x.translated_by, "gives packets this destination");
+    if (x.rule == x.translated_by && x.accepted_by != kNoRule) {
+      b.also(x.accepted_by, "accepts them, translated");
+    }
+  }
   for (const std::string& c : x.conditions) b.fact("only if", c);
   for (const std::string& c : x.unless) b.fact("unless", c);
   if (x.source_ports.count() < 65536 && !x.source_ports.empty()) {

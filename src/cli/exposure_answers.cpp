@@ -241,12 +241,7 @@ class Builder {
     if (c.row.rate_limited) a.assumed.emplace_back(kLimits);
     if (c.row.hidden) a.assumed.emplace_back(kHiddenConditions);
     witness(program, row, a);
-    for (const RuleId r : translating_) {
-      if (auto step = nat_step(program, host_, r, a)) {
-        a.nat.push_back(std::move(*step));
-        followed_.insert(r);
-      }
-    }
+    if (c.row.translated_by != kNoRule) a.nat.push_back(nat_step(host_, c.row));
     report_.answers.push_back(std::move(a));
   }
 
@@ -332,8 +327,10 @@ class Builder {
       const ValueSet ports = intersect(row.ports, c.row.ports);
       const ValueSet to = intersect(row.destinations, c.row.destinations);
       if (ports.empty() || to.empty()) continue;
-      if (!ports.contains(c.witness.at(Field::dport))) c.witness.set(Field::dport, ports.lo());
-      if (!to.contains(c.witness.at(Field::dst))) c.witness.set(Field::dst, to.lo());
+      const bool moved = c.row.translated_by != kNoRule;  // the witness is one before translation
+      if (!moved && !ports.contains(c.witness.at(Field::dport)))
+        c.witness.set(Field::dport, ports.lo());
+      if (!moved && !to.contains(c.witness.at(Field::dst))) c.witness.set(Field::dst, to.lo());
       if (!replay(c, program)) continue;
       a.witness = c.row.witness;
       a.witness_verdict = c.row.verdict_text;
@@ -379,7 +376,6 @@ class Builder {
 
   void questions() {
     for (const RuleId r : unfinished_) undecided_.erase(r);
-    for (const RuleId r : followed_) translating_.erase(r);
     for (auto it = translating_.begin(); it != translating_.end();) {
       it = asked_before(*it) ? std::next(it) : translating_.erase(it);
     }
@@ -391,7 +387,7 @@ class Builder {
              "marks or address translation on the way decide some of its packets "
              "otherwise: fwlint trace follows one packet");
     question(translating_,
-             "destination NAT that was not followed: what it leads to is told by the "
+             "which of its targets a packet gets is not known: what it leads to is told by the "
              "rules behind it, under the addresses and ports after translation");
     std::set<std::pair<std::string, std::string>> told;
     for (const Gap& g : host_.ruleset.gaps) {
@@ -435,7 +431,6 @@ class Builder {
   RuleSet unfinished_;
   RuleSet rewritten_;
   RuleSet translating_;
-  RuleSet followed_;  // translating rules that are told beside an answer
 };
 
 }  // namespace

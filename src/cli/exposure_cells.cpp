@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include "src/analysis/published.hpp"
+
 namespace fwlint::cli {
 
 namespace {
@@ -26,13 +28,6 @@ constexpr std::array kHidden = {Field::packet_type, Field::tcp_flags, Field::ct_
 constexpr std::array kShown = {Field::dport,   Field::dst,     Field::src,     Field::iif,
                                Field::oif,     Field::profile, Field::program, Field::service,
                                Field::package, Field::sport};
-
-/// "addrtype --dst-type LOCAL", "fib daddr type local".
-bool says_local_destination(const Predicate& p) {
-  return p.kind == PredicateKind::environment &&
-         (p.text.find("--dst-type LOCAL") != std::string::npos ||
-          p.text.find("fib daddr type local") != std::string::npos);
-}
 
 bool cut_field(Cell& box, const Cell& exception, const Point& w, Field f, const Universe& u) {
   const ValueSet* values = exception.find(f);
@@ -75,12 +70,34 @@ class Taker {
     const std::vector<std::uint32_t> stages = stages_to(row);
     if (stages.empty()) return;
     if (row.rule == kNoRule && program_.ruleset->platform == Platform::netfilter) {
-      take(Goal{Goal::Kind::policy, stages, {}, Fate::accept, nullptr, true}, region);
+      take(Goal{Goal::Kind::policy, stages, {}, Fate::accept, nullptr, true, true, std::nullopt},
+           region);
       return;
     }
     for (const CallSite site : sites_of(row)) {
-      for (const auto& [goal, cell] : search_.goals(stages, site, region, true)) take(goal, cell);
+      for (auto& [goal, cell] : search_.goals(stages, site, region, true)) {
+        goal.nat = true;
+        take(goal, cell);
+      }
     }
+  }
+
+  /// All parts of what the row's rule of translation sends to its hook.
+  void translated(const Exposure& row) {
+    row_ = &row;
+    const std::pair key(row.hook, row.protocol);
+    if (published_.count(key) == 0) {
+      std::vector<RuleId> not_followed;  // told by the rows
+      published_[key] = published(program_, search_, row.hook, row.protocol, not_followed);
+    }
+    for (const Published& p : published_[key]) {
+      if (p.rule != row.translated_by) continue;
+      Cell region = p.region;
+      if (!asked_part(p, region)) continue;
+      now_ = &p;
+      take(p.goal, region);
+    }
+    now_ = nullptr;
   }
 
  private:
@@ -101,13 +118,22 @@ class Taker {
 
   [[nodiscard]] std::vector<std::uint32_t> stages_to(const Exposure& row) const {
     std::vector<std::uint32_t> out;
-    for (const std::uint32_t s : hook_path(program_, row.hook)) {
+    for (const std::uint32_t s : exposure_path(program_, row.hook)) {
       const Stage& stage = program_.stages[s];
-      if (stage.type == ChainType::nat) continue;
       out.push_back(s);
       if (stage.hook == row.hook && stage.chain == index(row.chain)) return out;
     }
     return {};
+  }
+
+  /// What is asked for may be the destination before the translation, or the one behind it.
+  bool asked_part(const Published& p, Cell& region) const {
+    const Translation& by = *p.goal.by;
+    const ValueSet& ports = asked_.ports[row_->protocol];
+    if (!region.narrow(Field::src, asked_.sources)) return false;
+    const bool to_it = by.dst && asked_.destinations.contains(*by.dst);
+    if (!to_it && !region.narrow(Field::dst, asked_.destinations)) return false;
+    return (by.dport && ports.contains(*by.dport)) || region.narrow(Field::dport, ports);
   }
 
   void take(const Goal& goal, const Cell& whole) {
@@ -208,6 +234,7 @@ class Taker {
     for (const Cell& e : conditional) {
       if (!exception(e, x)) return;
     }
+    if (now_ != nullptr) as_translated(program_, *now_, decided_by(w), x);
     tidy(x.conditions);
     tidy(x.unless);
     if (!replay(c, program_)) {
@@ -215,6 +242,17 @@ class Taker {
       return;
     }
     out_.cells.push_back(std::move(c));
+  }
+
+  /// The entry that accepts the packet, translated, in the chain that the row tells.
+  [[nodiscard]] std::optional<CallSite> decided_by(const Point& w) {
+    const std::vector<std::uint32_t>& stages = now_->goal.stages;
+    for (std::size_t i = 0; i < stages.size(); ++i) {
+      const Stage& s = program_.stages[stages[i]];
+      if (s.hook != row_->hook || s.chain != index(row_->chain)) continue;
+      return search_.decided_at(now_->goal, w, i);
+    }
+    return std::nullopt;
   }
 
   void scope(const Cell& box, Exposure& x) const {
@@ -256,7 +294,11 @@ class Taker {
         x.local_subnet = true;
         continue;
       }
-      if (x.hook == Hook::input && holds && says_local_destination(p)) continue;
+      if (says_local_destination(p)) {
+        // The forward hook gets what is not for the host.
+        if (holds && x.hook == Hook::forward && !to_the_host(x)) return false;
+        if (holds == to_the_host(x)) continue;
+      }
       if (p.kind == PredicateKind::hidden && holds) {
         x.hidden = true;
         continue;
@@ -278,7 +320,9 @@ class Taker {
       if (v.predicate != PredicateId{kNoId}) {
         const Predicate& p = program_.ruleset->predicates[v.predicate];
         std::optional<bool> initially = p.initially;
-        if (x.hook == Hook::input && says_local_destination(p)) initially = true;
+        if (says_local_destination(p) && (to_the_host(x) || x.hook == Hook::forward)) {
+          initially = to_the_host(x);
+        }
         if (initially && *initially != holds) {  // not in the initial state
           x.rate_limited = x.rate_limited || p.kind == PredicateKind::rate;
           return true;
@@ -294,6 +338,11 @@ class Taker {
     return true;
   }
 
+  /// What arrives at the input hook is addressed to this host; so is what it publishes.
+  [[nodiscard]] bool to_the_host(const Exposure& x) const {
+    return x.hook == Hook::input || now_ != nullptr;
+  }
+
   static void tidy(std::vector<std::string>& list) {
     std::sort(list.begin(), list.end());
     list.erase(std::unique(list.begin(), list.end()), list.end());
@@ -304,6 +353,8 @@ class Taker {
   const AskedRegion& asked_;
   OpenCells& out_;
   const Exposure* row_ = nullptr;
+  const Published* now_ = nullptr;  // what is asked about; null: packets as they came
+  std::map<std::pair<Hook, std::uint8_t>, std::vector<Published>> published_;
   std::map<std::pair<RuleId, std::uint32_t>, std::vector<CallSite>> sites_;  // by rule and chain
 };
 
@@ -316,7 +367,14 @@ OpenCells open_cells(const Program& program, const std::vector<Exposure>& rows,
   Taker taker(program, asked, out);
   std::set<std::tuple<Hook, std::uint8_t, RuleId, ChainId>> told;
   for (const Exposure& row : rows) {
-    if (told.insert({row.hook, row.protocol, row.rule, row.chain}).second) taker.rule(row);
+    const bool moved = row.translated_by != kNoRule;
+    const RuleId rule = moved ? row.translated_by : row.rule;
+    if (!told.insert({row.hook, row.protocol, rule, row.chain}).second) continue;
+    if (moved) {
+      taker.translated(row);
+    } else {
+      taker.rule(row);
+    }
   }
   return out;
 }
@@ -347,7 +405,12 @@ bool replay(OpenCell& cell, const Program& program) {
   Exposure& x = cell.row;
   x.witness = to_packet(program, cell.witness, x.hook);
   const Trace t = trace(program, x.witness);
-  if (t.cases.front().verdict != TraceVerdict::accept) return false;
+  // Of several targets the kernel may pick the one in question in any case.
+  const std::size_t cases = x.translated_by == kNoRule ? 1 : t.cases.size();
+  if (std::none_of(t.cases.begin(), t.cases.begin() + static_cast<std::ptrdiff_t>(cases),
+                   [](const TraceCase& c) { return c.verdict == TraceVerdict::accept; })) {
+    return false;
+  }
   x.verdict = t.verdict;
   x.verdict_text = replayed_verdict(program, x.witness);
   if (!t.cases.front().assumed.empty()) x.rate_limited = true;

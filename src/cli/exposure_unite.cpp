@@ -34,12 +34,13 @@ std::string key_of(const std::vector<RuleId>& rules) {
 /// What cells must share to be in one row.
 std::string context_of(const OpenCell& c) {
   const Exposure& x = c.row;
-  return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(x.hook), x.protocol,
-                     static_cast<int>(x.family), key_of(x.interfaces), key_of(c.outputs),
-                     key_of(x.profiles), key_of(x.source_ports), x.scope,
+  return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(x.hook),
+                     x.protocol, static_cast<int>(x.family), key_of(x.interfaces),
+                     key_of(c.outputs), key_of(x.profiles), key_of(x.source_ports), x.scope,
                      fmt::join(x.conditions, "\x1f"), fmt::join(x.unless, "\x1f"), x.hidden ? 1 : 0,
                      x.rate_limited ? 1 : 0,
-                     (x.local_subnet ? 2 : 0) + (c.link_only ? 1 : 0) + (c.exact ? 4 : 0));
+                     (x.local_subnet ? 2 : 0) + (c.link_only ? 1 : 0) + (c.exact ? 4 : 0),
+                     index(x.translated_by), key_of(x.asked_destinations), key_of(x.asked_ports));
 }
 
 void take_in(OpenRow& row, OpenRow&& other) {
@@ -112,7 +113,7 @@ std::vector<OpenRow> unite_cells(const std::vector<OpenCell>& cells) {
     r.ports = c.row.ports;
     r.sources = c.row.sources;
     r.destinations = c.row.destinations;
-    r.rules = {c.row.rule};
+    r.rules = {c.row.translated_by == kNoRule ? c.row.rule : c.row.accepted_by};
     r.cells = {c};
     contexts[context_of(c)].push_back(std::move(r));
   }

@@ -12,6 +12,7 @@
 
 #include "src/base/ids.hpp"
 #include "src/base/source.hpp"
+#include "src/base/value_set.hpp"
 #include "src/model/field.hpp"
 
 namespace fwlint {
@@ -36,6 +37,18 @@ struct MarkTest {
   std::uint32_t value = 0;
 };
 
+/// A test of what conntrack remembers of a connection's first packet, or of what became of it.
+struct ConnectionTest {
+  enum class Kind : std::uint8_t {
+    source_translated,
+    destination_translated,
+    original  ///< a field of the first packet, as it arrived
+  };
+  Kind kind = Kind::destination_translated;
+  Field field = Field::dport;  ///< original: src, dst, sport or dport
+  ValueSet values;             ///< original
+};
+
 struct Predicate {
   PredicateKind kind = PredicateKind::unknown;
   std::string text;  ///< canonical text, e.g. "-m set --match-set block src"; the identity if pure
@@ -44,6 +57,7 @@ struct Predicate {
   /// above" false): exposure speaks of new connections in the initial state of limits.
   std::optional<bool> initially;
   std::optional<MarkTest> mark;
+  std::optional<ConnectionTest> connection;
   FieldMask reads = 0;  ///< modelled fields it depends on
   Span first_seen;
 };

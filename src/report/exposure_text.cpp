@@ -123,7 +123,7 @@ class ExposureText {
     for (const std::string& s : a.assumed) {
       l.cells[kOnly] += (l.cells[kOnly].empty() ? "" : "\n") + ("assumed: " + s);
     }
-    for (const NatStep& step : a.nat) l.cells[kTo] += "\nalso as " + step.as;
+    for (const NatStep& step : a.nat) l.cells[kTo] += "\nasked for as " + step.as;
     std::size_t n = 0;
     for (const Decider& d : a.deciders) {
       if (n++ == kMostRules) {
