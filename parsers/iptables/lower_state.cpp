@@ -128,9 +128,32 @@ void lower_states(Draft& d, const Option& o, const States& s) {
   if (!either.empty()) d.one_of.push_back(std::move(either));
 }
 
+/// A packet that opens a connection travels in its original direction; of others it is not known.
+void lower_direction(Draft& d, const Option& o) {
+  const bool original = starts_with_i("ORIGINAL", d.arg(o).text);
+  Predicate p{.kind = PredicateKind::environment,
+              .text = "-m conntrack " + canonical_text(d, o),
+              .first_seen = d.span(o)};
+  const PredicateId id = d.file.into.predicates.intern(std::move(p));
+  std::vector<Clause> either;
+  if (original) {
+    require(either.emplace_back(), Field::ct_state, static_cast<std::uint8_t>(CtState::new_));
+  }
+  Clause& later = either.emplace_back();
+  require(later, Field::ct_state,
+          ValueSet::range(static_cast<std::uint8_t>(CtState::established),
+                          static_cast<std::uint8_t>(CtState::related)));
+  require_literal(later, id);
+  d.one_of.push_back(std::move(either));
+}
+
 }  // namespace
 
 void lower_conntrack(Draft& d, const Instance& i) {
+  const ValueSet tracked =
+      complement(ValueSet::range(static_cast<std::uint8_t>(CtState::invalid),
+                                 static_cast<std::uint8_t>(CtState::untracked)),
+                 static_cast<std::uint8_t>(CtState::untracked));
   // A packet without a connection passes every other test once its state is listed
   // (xt_conntrack.c), so the other tests mean something else in the company of INVALID or
   // UNTRACKED.
@@ -148,8 +171,14 @@ void lower_conntrack(Draft& d, const Instance& i) {
   }
   for (const Option& o : d.options_of(i)) {
     if (o.spec->id == OptionId::ctstate) continue;
+    // Without a connection and without such a list there is no match, negated or not.
+    if (!loose) require(d.all, Field::ct_state, tracked);
     if (!o.negated && !loose && is_reversed(d, o)) {
       take_reversed(d, o);
+      continue;
+    }
+    if (o.spec->id == OptionId::ct_dir && !loose) {
+      lower_direction(d, o);
       continue;
     }
     Predicate p{.kind = PredicateKind::environment,
@@ -157,9 +186,6 @@ void lower_conntrack(Draft& d, const Instance& i) {
                                     canonical_text(d, o))};
     if (loose) p.reads = mask_of(Field::ct_state);
     if (!loose) p.connection = original_test(d, o);
-    if (o.spec->id == OptionId::ct_dir && !loose) {
-      p.initially = starts_with_i("ORIGINAL", d.arg(o).text);
-    }
     d.opaque(std::move(p), d.span(o), o.negated);
   }
 }

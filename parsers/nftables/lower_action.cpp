@@ -303,6 +303,9 @@ void RuleLowering::set_mark(bool connection, const Expr& value, Span span) {
   e.kind = connection ? EffectKind::ct_mark_set : EffectKind::mark_set;
   const auto a = affine(value);
   const bool copies = a && (connection ? a->of_mark : a->of_ct);
+  if (value.kind != ExprKind::map) {  // a value that cannot be read ends the rule
+    for (const Key& k : keys_of(value)) conjoin(out_.match.all, k.needs);
+  }
   if (a && !copies) {
     e.mark_mask = ~a->keep;
     e.mark_value = a->flip;
@@ -313,13 +316,7 @@ void RuleLowering::set_mark(bool connection, const Expr& value, Span span) {
     } else {  // only the packet tells
       e.kind = connection ? EffectKind::ct_mark_unknown : EffectKind::mark_unknown;
     }
-    if (value.kind == ExprKind::map) {
-      map_targets(value);
-    } else {
-      for (const Key& k : keys_of(value)) {
-        conjoin(out_.match.all, k.needs);
-      }
-    }
+    if (value.kind == ExprKind::map) map_targets(value);
   }
   out_.effects.push_back(e);
   if (copies && a->flip != 0) {

@@ -367,10 +367,23 @@ const TraceStep* Trace::deciding() const {
   return cases.empty() || cases.front().steps.empty() ? nullptr : &cases.front().steps.back();
 }
 
+std::vector<TraceVerdict> Trace::may() const {
+  if (!complete) return {};
+  std::vector<TraceVerdict> out;
+  for (const TraceCase& c : cases) {
+    if (c.verdict == TraceVerdict::unknown) return {};
+    if (std::find(out.begin(), out.end(), c.verdict) != out.end()) continue;
+    out.insert(c.verdict == TraceVerdict::accept ? out.begin() : out.end(), c.verdict);
+  }
+  return out;
+}
+
 std::string Trace::condition() const {
   if (verdict != TraceVerdict::unknown) return {};
+  const std::vector<TraceVerdict> known = may();
+  const TraceVerdict wanted = known.empty() ? TraceVerdict::accept : known.front();
   for (const TraceCase& c : cases) {
-    if (c.verdict != TraceVerdict::accept && c.verdict != TraceVerdict::unknown) continue;
+    if (c.verdict != wanted && c.verdict != TraceVerdict::unknown) continue;
     std::string text;
     for (const TraceCondition& t : c.conditions) {
       if (!text.empty()) text += " and ";

@@ -42,7 +42,10 @@ struct Trace {
 
   /// The last step of the first case: what decided.
   [[nodiscard]] const TraceStep* deciding() const;
-  /// "if A and not B" for an unknown verdict: the conditions of the first accepting case; "" else.
+  /// The verdicts that are possible, accept first if it is; empty: any, as far as is known.
+  [[nodiscard]] std::vector<TraceVerdict> may() const;
+  /// "A and not B" for an unknown verdict: the conditions of the first case with the first verdict
+  /// of `may` (an accepting one, where any is possible); "" else.
   [[nodiscard]] std::string condition() const;
 };
 

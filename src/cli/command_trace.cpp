@@ -142,13 +142,21 @@ class TraceRun {
       Json j = answer_json(t, host_.ruleset, host_.sources);
       j.erase("verdict");
       j.erase("condition");
+      j.erase("may");
       place = dump(j).substr(1);
     }
     const std::string condition = t.condition();
     std::string out = "{";
     if (!id.empty()) out += fmt::format("\"id\":{},", id);
-    out += fmt::format("\"verdict\":\"{}\",\"condition\":{},{}\n", to_string(t.verdict),
-                       condition.empty() ? "null" : dump(Json(condition)), place);
+    out += fmt::format("\"verdict\":\"{}\",\"condition\":{},", to_string(t.verdict),
+                       condition.empty() ? "null" : dump(Json(condition)));
+    if (t.verdict == TraceVerdict::unknown && !t.may().empty()) {
+      out += "\"may\":[";
+      for (const TraceVerdict v : t.may()) out += fmt::format("\"{}\",", to_string(v));
+      out.back() = ']';
+      out += ',';
+    }
+    out += place + "\n";
     return out;
   }
 

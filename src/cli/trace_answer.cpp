@@ -130,7 +130,14 @@ class TraceText {
   void verdict() {
     out_ += fmt::format("\nverdict: {}", to_string(trace_.verdict));
     const std::string condition = trace_.condition();
-    if (!condition.empty()) out_ += fmt::format(", accept if {}", one_line(condition));
+    const std::vector<TraceVerdict> may = trace_.may();
+    if (!condition.empty()) {
+      out_ += fmt::format(", {} if {}", to_string(may.empty() ? TraceVerdict::accept : may.front()),
+                          one_line(condition));
+      for (std::size_t k = 1; k < may.size(); ++k) {
+        out_ += fmt::format(", {}{}", k == 1 ? "else " : "or ", to_string(may[k]));
+      }
+    }
     const TraceStep* d = trace_.deciding();
     if (d == nullptr && trace_.verdict != TraceVerdict::unknown)
       out_ += ", because no rule looks at the packet";
@@ -154,6 +161,12 @@ Json place_json(const StepPlace& p) {
               {"line", p.line == 0 ? Json(nullptr) : Json(p.line)},
               {"rule", text(p.rule)},
               {"chain", text(p.chain)}};
+}
+
+Json may_json(const Trace& trace) {
+  Json out = Json::array();
+  for (const TraceVerdict v : trace.may()) out.push_back(to_string(v));
+  return out;
 }
 
 Json case_json(const TraceCase& c, const Ruleset& ruleset, const SourceSet& sources) {
@@ -227,6 +240,7 @@ Json answer_json(const Trace& trace, const Ruleset& ruleset, const SourceSet& so
   const std::string condition = trace.condition();
   Json j{{"verdict", to_string(trace.verdict)},
          {"condition", condition.empty() ? Json(nullptr) : Json(condition)}};
+  if (trace.verdict == TraceVerdict::unknown && !trace.may().empty()) j["may"] = may_json(trace);
   const TraceStep* d = trace.deciding();
   j.update(place_json(d == nullptr ? StepPlace{} : describe_step(*d, ruleset, sources)));
   return j;

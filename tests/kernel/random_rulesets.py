@@ -19,6 +19,11 @@ NETS6 = ["2001:db8::/32", "2001:db8:1::/48", "2001:db8:1::7", "fd00::/8", "fd00:
 RANGES4 = ["10.1.2.3-10.1.2.40", "192.0.2.7-192.0.2.9", "10.0.0.0-10.255.0.0"]
 RANGES6 = ["2001:db8::5-2001:db8::50", "fd00:1::1-fd00:1::ff"]
 FACES = ["eth0", "eth1", "wan0"]
+MARKS = ["0x1", "0x2/0x2", "0x0/0x4", "0x5/0xf"]
+LIMITS = [" -m limit --limit 1000/second --limit-burst 1000",
+          " -m limit --limit 3/minute --limit-burst 2",
+          " -m hashlimit --hashlimit-upto 3/minute --hashlimit-burst 2 --hashlimit-mode srcip"
+          " --hashlimit-name h"]
 STATES = ["NEW", "ESTABLISHED", "RELATED", "INVALID", "UNTRACKED"]
 
 
@@ -49,7 +54,7 @@ class Iptables(Dice):
         for table, chains in (("raw", ["PREROUTING", "OUTPUT"]),
                               ("mangle", ["PREROUTING", "INPUT", "FORWARD", "OUTPUT",
                                           "POSTROUTING"]),
-                              ("nat", ["PREROUTING", "OUTPUT", "POSTROUTING"]),
+                              ("nat", ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"]),
                               ("security", ["INPUT", "FORWARD", "OUTPUT"])):
             if self.yes(0.45):
                 out.append(self.table(table, chains, self.randint(0, 2), 4))
@@ -96,10 +101,25 @@ class Iptables(Dice):
             states = STATES if table != "nat" else ["NEW"]
             out += f" -m conntrack{self.bang()} --ctstate {','.join(self.some(states, 3))}"
         if table != "raw" and self.yes(0.2):
-            out += f" -m mark{self.bang()} --mark {self.choice(['0x1', '0x2/0x2', '0x0/0x4', '0x5/0xf'])}"
+            out += f" -m mark{self.bang()} --mark {self.choice(MARKS)}"
+        if table != "raw" and self.yes(0.12):
+            out += f" -m connmark{self.bang()} --mark {self.choice(MARKS)}"
+        if table in ("filter", "mangle") and self.yes(0.06):
+            out += self.tracking(nets)
         if self.yes(0.04):
-            out += " -m limit --limit 1000/second --limit-burst 1000"
+            out += self.choice(LIMITS)
         return out + self.target(table, chain, protocol, callable_chains)
+
+    def tracking(self, nets):
+        """What conntrack knows beside the state: of the packet before translation, of the way."""
+        return self.choice([f" -m conntrack --ctorigdst {self.choice(nets)}",
+                            f" -m conntrack --ctorigsrc {self.choice(nets)}",
+                            f" -m conntrack --ctorigdstport {self.choice(PORTS)}",
+                            " -m conntrack --ctproto tcp", " -m conntrack --ctdir ORIGINAL",
+                            f" -m conntrack{self.bang()} --ctstate DNAT",
+                            " -m conntrack --ctstate SNAT,RELATED",
+                            f" -m conntrack{self.bang()} --ctstatus SEEN_REPLY",
+                            " -m conntrack --ctstatus CONFIRMED,EXPECTED"])
 
     def transport(self):
         if self.yes(0.3):
@@ -146,7 +166,9 @@ class Iptables(Dice):
                                 "--and-mark 0xfffffffb", "--xor-mark 0x3"])
             return self.choice([f" -j MARK {mark}"] * 3 +
                                [" -j ACCEPT", " -j DROP", " -j RETURN", " -j CONNMARK --set-mark 0x1",
-                                " -j CONNMARK --restore-mark", " -j CONNMARK --save-mark"])
+                                " -j CONNMARK --set-xmark 0x2/0x6", " -j CONNMARK --restore-mark",
+                                " -j CONNMARK --restore-mark --nfmask 0x3 --ctmask 0x3",
+                                " -j CONNMARK --save-mark"])
         if table == "security":
             return self.choice([" -j ACCEPT", " -j DROP", " -j RETURN", ""])
         if table == "raw":
@@ -155,10 +177,15 @@ class Iptables(Dice):
         if chain == "POSTROUTING":
             source = "2001:db8:1::9" if self.six else "192.0.2.9"
             return self.choice([" -j MASQUERADE", f" -j SNAT --to-source {source}", " -j ACCEPT"])
+        if chain == "INPUT":
+            source = "2001:db8:1::9" if self.six else "192.0.2.9"
+            return self.choice([f" -j SNAT --to-source {source}", " -j ACCEPT", " -j RETURN"])
         if chain == "PREROUTING" and protocol in ("tcp", "udp") and not self.yes(0.3):
             if self.yes(0.2):
                 net = "2001:db8:1::/64" if self.six else "10.1.2.0/24"
                 return f" -j NETMAP --to {net}"
+            if self.yes(0.1):
+                return f" -j REDIRECT --to-ports {self.choice(PORTS)}"
             if self.six:
                 return f" -j DNAT --to-destination [2001:db8:1::7]:{self.choice(PORTS)}"
             return f" -j DNAT --to-destination 10.1.2.3:{self.choice(PORTS)}"
@@ -190,11 +217,15 @@ class Nft(Dice):
             hooks.append(("prerouting", "filter"))
         if self.yes(0.4):
             hooks.append((self.choice(["input", "forward"]), "filter"))
-        if self.yes(0.35) and family != "inet":
+        if self.yes(0.35):
             hooks.append(("prerouting", "nat"))
             hooks.append(("postrouting", "nat"))
+        if self.yes(0.1):
+            hooks.append(("input", "nat"))
         for i, (hook, kind) in enumerate(hooks):
-            priority = {"nat": 100 if hook == "postrouting" else -100}.get(kind, self.choice([-10, 0, 0, 5]))
+            priority = self.choice([-10, 0, 0, 5])
+            if kind == "nat":
+                priority = -100 if hook == "prerouting" else 100
             if hook == "prerouting" and kind == "filter":
                 priority = self.choice([-300, -150, -150])
             policy = self.choice(["accept", "drop"]) if hook in ("input", "forward") else "accept"
@@ -218,6 +249,12 @@ class Nft(Dice):
             pairs = ["10.1.2.3 . 22", "10.0.0.0/8 . 80-443", "192.0.2.1 . 53"]
             out += ("\tset pairs {\n\t\ttype ipv4_addr . inet_service\n\t\tflags interval\n"
                     f"\t\telements = {{ {', '.join(self.some(pairs, 2))} }}\n\t}}\n")
+        if self.yes(0.3):
+            self.sets["marks"] = "map"
+            elements = ", ".join(f"{p} : {self.choice(['0x1', '0x2', '0x6'])}"
+                                 for p in sorted(self.sample(PORTS, 3)))
+            out += ("\tmap marks {\n\t\ttype inet_service : mark\n"
+                    f"\t\telements = {{ {elements} }}\n\t}}\n")
         return out
 
     def port_list(self):
@@ -267,26 +304,29 @@ class Nft(Dice):
             parts.append(f'oifname {self.op()}"{self.choice(FACES)}"')
         protocol = self.transport(parts, six)
         tracked = hook != "prerouting" or priority > -200
-        if tracked and kind == "filter" and self.yes(0.25):
-            states = [s.lower() for s in STATES]
-            parts.append(f"ct state {self.op()}{','.join(self.some(states, 3))}")
+        if tracked and kind == "filter":
+            self.tracking(parts, six)
         if self.yes(0.2):
             parts.append(self.choice(["meta mark 0x1", "meta mark & 0x2 == 0x2", "meta mark != 0x0",
                                       "meta mark & 0x4 != 0x4", "meta mark 1-5"]))
         if self.yes(0.04):
-            parts.append("limit rate 1000/second burst 1000 packets")
+            parts.append(self.choice(["limit rate 1000/second burst 1000 packets",
+                                      "limit rate 3/minute burst 2 packets"]))
         if self.yes(0.2):
             parts.append("counter")
         if kind == "nat":
-            return " ".join(parts + [self.nat(protocol, hook)])
+            return " ".join(parts + [self.nat(protocol, hook, six)])
         if self.yes(0.2):
             parts.append(self.choice(["meta mark set 0x1", "meta mark set meta mark | 0x2",
                                       "meta mark set meta mark & 0xfffffffb",
                                       "meta mark set meta mark ^ 0x3", "ct mark set 0x1",
+                                      "ct mark set meta mark", "ct mark set ct mark | 0x4",
                                       "meta mark set ct mark"]))
+            if "marks" in self.sets and protocol in ("tcp", "udp") and self.yes(0.6):
+                parts[-1] = f"meta mark set {protocol} dport map @marks"
         if priority == -300 and self.yes(0.3):
             parts.append("notrack")
-        return " ".join(parts + [self.verdict(users, hook, protocol)])
+        return " ".join(parts + [self.verdict(users, hook, protocol, parts)])
 
     def transport(self, parts, six):
         roll = self.random()
@@ -322,20 +362,50 @@ class Nft(Dice):
                                       "tcp flags != fin", "tcp flags & (fin | rst) != 0"]))
         return protocol
 
-    def nat(self, protocol, hook):
-        if hook == "postrouting":
-            return self.choice(["masquerade", "return"])
+    def tracking(self, parts, six):
+        """What conntrack knows of a packet."""
+        if self.yes(0.25):
+            states = [s.lower() for s in STATES]
+            parts.append(f"ct state {self.op()}{','.join(self.some(states, 3))}")
+        if self.yes(0.1):
+            parts.append(self.choice(["ct mark 0x1", "ct mark & 0x2 == 0x2", "ct mark != 0x0"]))
+        if self.yes(0.06):
+            family, nets = ("ip6", NETS6) if six else ("ip", NETS4)
+            parts.append(self.choice(["ct status dnat", "ct status snat", "ct status seen-reply",
+                                      "ct direction original",
+                                      f"ct original {family} daddr {self.choice(nets)}",
+                                      f"ct original {family} saddr {self.choice(nets)}"]))
+
+    def nat(self, protocol, hook, six):
+        family = ("ip6 " if six else "ip ") if self.family == "inet" else ""
+        if hook in ("postrouting", "input"):
+            source = "2001:db8:1::9" if six else "192.0.2.9"
+            word = "masquerade" if hook == "postrouting" else "return"
+            return self.choice([word, f"snat {family}to {source}", "return"])
         if protocol in ("tcp", "udp"):
-            to = "[2001:db8:1::7]" if self.family == "ip6" else "10.1.2.3"
-            return f"dnat to {to}:{self.choice(PORTS)}"
+            if self.yes(0.15):
+                return f"redirect to :{self.choice(PORTS)}"
+            if not six and self.yes(0.25):
+                a, b = self.sample(PORTS, 2)
+                return (f"dnat {family}to {protocol} dport map "
+                        f"{{ {a} : 10.1.2.3, {b} : 10.1.2.4 }}")
+            to = "[2001:db8:1::7]" if six else "10.1.2.3"
+            return f"dnat {family}to {to}:{self.choice(PORTS)}"
         return "return"
 
-    def verdict(self, users, hook, protocol):
+    def verdict(self, users, hook, protocol, parts):
         if users and self.yes(0.35):
             if self.yes(0.25) and protocol is None:
                 a, b = self.sample(PORTS, 2)
                 return (f"tcp dport vmap {{ {a} : jump {self.choice(users)}, "
                         f"{b} : {self.choice(['drop', 'accept', 'return', 'continue'])} }}")
+            if self.yes(0.1) and self.family != "ip6" and "6" not in "".join(parts):
+                return (f"ip saddr vmap {{ 10.0.0.0/9 : jump {self.choice(users)}, "
+                        f"192.0.2.0/25 : {self.choice(['drop', 'accept'])}, "
+                        f"198.51.100.7-198.51.100.9 : goto {self.choice(users)} }}")
+            if self.yes(0.1) and hook in ("input", "forward"):
+                return (f"ct state vmap {{ established : accept, new : jump {self.choice(users)}, "
+                        "invalid : drop }")
             return f"{'goto' if self.yes(0.2) else 'jump'} {self.choice(users)}"
         choices = ["accept", "accept", "drop", "drop", "return", "continue", "log"]
         if hook in ("input", "forward"):

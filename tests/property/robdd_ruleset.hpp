@@ -180,12 +180,14 @@ class Evaluator {
  private:
   Node run() {
     Node alive = possible();
+    by_stage.clear();
     for (const Chain& c : ruleset_->chains) {
       if (!c.base) continue;
       const Ends e = chain(static_cast<std::size_t>(&c - ruleset_->chains.data()),
                            alone_ ? possible() : alive);
       alive = e.accepted;
       if (c.base->policy == VerdictKind::accept) alive = bdd.either(alive, e.back);
+      by_stage.push_back(alive);
     }
     return alive;
   }
@@ -222,6 +224,7 @@ class Evaluator {
  public:
   Robdd bdd;
   std::vector<Node> executed;  ///< by rule
+  std::vector<Node> by_stage;  ///< what is accepted after each base chain, or by it alone
   Node accepted = Robdd::kFalse;
 };
 

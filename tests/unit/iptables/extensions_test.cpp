@@ -197,7 +197,8 @@ TEST_CASE("known conditions are no gaps, and equal ones are one text") {
             "[content: -m string --string \"ab\" --algo bm] -> continue"},
            {"-m length --length 0:65535", "-m length --length :", "-> continue"},
            {"-m conntrack --ctdir original", "-m conntrack --ctdir ORIGINAL",
-            "[environment: -m conntrack --ctdir ORIGINAL; first yes] -> continue"},
+            "state=new,established,related (state=new | state=established,related [environment: -m "
+            "conntrack --ctdir ORIGINAL]) -> continue"},
        }) {
     CAPTURE(c.a);
     CHECK(rule4(c.b) == c.want);

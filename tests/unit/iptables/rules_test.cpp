@@ -59,7 +59,8 @@ TEST_CASE("addresses") {
 TEST_CASE("ranges in the wrong order hold no value") {
   CHECK(rule4("-m length --length 200:100 -j ACCEPT") == "proto=none -> accept");
   CHECK(rule4("-m length ! --length 200:100 -j ACCEPT") == "-> accept");
-  CHECK(rule4("-m conntrack --ctexpire 20:10 -j ACCEPT") == "proto=none -> accept");
+  CHECK(rule4("-m conntrack --ctexpire 20:10 -j ACCEPT") ==
+        "proto=none state=new,established,related -> accept");
   CHECK(rule4("-m conntrack --ctstate INVALID --ctexpire 20:10 -j ACCEPT") ==
         "state=invalid [environment: -m conntrack --ctstate INVALID --ctexpire 20:10] -> accept");
   CHECK(dump_diagnostics(parse_text("*filter\n-A INPUT -m length ! --length 9:1\nCOMMIT\n")) ==
@@ -160,7 +161,12 @@ TEST_CASE("connection tracking") {
   CHECK(rule4("-m conntrack --ctstate INVALID --ctproto 6") ==
         "state=invalid [environment: -m conntrack --ctstate INVALID --ctproto 6] -> continue");
   CHECK(rule4("-m conntrack --ctdir REPLY") ==
-        "[environment: -m conntrack --ctdir REPLY; first no] -> continue");
+        "state=new,established,related (state=established,related [environment: -m conntrack "
+        "--ctdir REPLY]) -> continue");
+  // Of a packet without a connection no such test is true, nor is its opposite.
+  CHECK(rule4("-m conntrack ! --ctstatus ASSURED") ==
+        "state=new,established,related ![environment: -m conntrack --ctstatus ASSURED] -> "
+        "continue");
 }
 
 TEST_CASE("marks, sets, rates and the rest are opaque and say what they are") {
