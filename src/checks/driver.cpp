@@ -204,9 +204,10 @@ void run_checks(const CheckRequest& q, CheckReport& report) {
     check->run(c, on ? findings : ignored);
     take_counted(q, on, counted, report);
   }
-  set_generated_aside(q.policy, findings, ignored);
+  // First what is excused: a waiver of a finding that would be quiet anyway excuses something.
   apply_suppressions(
       c, [&](CheckId id) { return runs(q, id); }, findings, report.suppressed);
+  set_generated_aside(q.policy, findings, ignored);
   const auto off = std::stable_partition(findings.begin(), findings.end(),
                                          [&](const Finding& f) { return runs(q, f.check); });
   std::move(off, findings.end(), std::back_inserter(ignored));
