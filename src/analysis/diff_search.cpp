@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kMaxDepth = 200;
 constexpr std::size_t kPerUnit = 16;
-constexpr std::size_t kMostFound = 5000;
+constexpr std::size_t kMostFound = 1'000'000;
 constexpr std::size_t kPairwiseLimit = 64;
 constexpr std::size_t kOneByOne = 256;  ///< exceptions beyond are cut off together
 
@@ -104,8 +104,8 @@ std::uint32_t DiffSearch::original(std::uint32_t variable) const {
 }
 
 const Cell* DiffSearch::told(const Point& p) const {
-  for (const DiffCell& d : found) {
-    if (d.kind == kind_ && d.cell.contains(p)) return &d.cell;
+  for (std::size_t i = part_; i < found.size(); ++i) {
+    if (found[i].kind == kind_ && found[i].cell.contains(p)) return &found[i].cell;
   }
   return nullptr;
 }
@@ -170,7 +170,8 @@ void DiffSearch::tell(const Point& p, const Run& given, const Run& taken) {
   spent_ += exceptions.size() / kPerUnit;
   cut_off(out.cell, exceptions, p);
   std::vector<Cell> known;
-  for (const DiffCell& d : found) {
+  for (std::size_t i = part_; i < found.size(); ++i) {
+    const DiffCell& d = found[i];
     if (d.kind == kind_ && meets(d.cell, out.cell)) known.push_back(d.cell);
   }
   cut_off(out.cell, known, p);

@@ -5,6 +5,7 @@
 // reason are a part of the answer, and taken away too. Nothing left: there is no more difference.
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "src/analysis/explain.hpp"
@@ -36,9 +37,15 @@ class DiffSearch {
   /// At most `budget` units for everything, one a run of a few visits.
   DiffSearch(const JointPrograms& programs, Hook hook, std::size_t budget);
 
+  /// What is searched next has no packet in common with what was found.
+  void begin_part() { part_ = found.size(); }
   /// Adds to `found` what differs in the region and is not in it yet. False when the budget ran out
   /// or too much was found: then there may be more.
   bool search(ChangeKind kind, const Cell& region);
+  /// The stages of the old program and of the new one that decide.
+  [[nodiscard]] std::array<std::vector<std::uint32_t>, 2> stages() const {
+    return {before_.stages, after_.stages};
+  }
 
   std::vector<DiffCell> found;
   /// The program's variable behind one in a cell.
@@ -72,6 +79,7 @@ class DiffSearch {
   Hook hook_;
   std::size_t budget_;
   std::size_t spent_ = 0;
+  std::size_t part_ = 0;  // in `found`: earlier ones are elsewhere
   ChangeKind kind_ = ChangeKind::allowed;
   Half* giver_ = nullptr;  ///< that accepts what is searched
   Half* taker_ = nullptr;
