@@ -32,6 +32,10 @@ struct Difference {
   TraceVerdict after_verdict = TraceVerdict::unknown;
   std::vector<ConditionOfDifference> conditions;
   std::string open;  ///< why it is not sure; empty: it is
+  /// Where there are very many differences, those of the same rules, or else the same chains, are
+  /// told together: so many are in this one. The cell holds them all, and other packets too; the
+  /// rest is of one of them.
+  std::size_t parts = 1;
 };
 
 /// A rule that only one of the rulesets has, and whose effect the differences do not tell.

@@ -277,9 +277,14 @@ HookChanges Aligner::compare(Hook hook, const std::vector<Stage>& before,
   const auto early = [](const Stage& s) { return s.priority < kConntrackPriority; };
   out.whole =
       !std::equal(x.begin(), x.end(), y.begin(), y.end(), [&](const Stage& a, const Stage& b) {
-        return a.hook == b.hook && a.policy == b.policy && early(a) == early(b) &&
+        return a.hook == b.hook && early(a) == early(b) &&
                (a.type == ChainType::nat) == (b.type == ChainType::nat);
       });
+  for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
+    if (x[i].policy != y[i].policy) out.policies.emplace_back(x[i].chain, y[i].chain);
+  }
+  if (out.whole) out.policies.clear();
+  out.whole = out.whole || !out.policies.empty();
   if (windows) {
     for (std::size_t i = 0; i < before_.profiles.size(); ++i) {
       const ProfileSettings& a = before_.profiles[i];

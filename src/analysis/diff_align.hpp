@@ -40,6 +40,8 @@ struct HookChanges {
   Hook hook = Hook::input;
   /// Base chains, policies or defaults differ: any packet may fare differently.
   bool whole = false;
+  /// Where that is because of policies alone: the base chains whose policies differ.
+  std::vector<std::pair<std::size_t, std::size_t>> policies;
   std::vector<RuleId> removed;  ///< of the old ruleset, ascending
   std::vector<RuleId> added;    ///< of the new one
   /// Rules that both have and that stand at another place among their chain's rules, by old rule:

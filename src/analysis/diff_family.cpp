@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kMostMasked = 1024;   ///< changed rules; with more, all rules are compiled
 constexpr std::size_t kMostWide = 64;       ///< regions that others are looked for in
+constexpr std::size_t kMostTold = 5000;     ///< differences that are told one by one
 constexpr std::size_t kMostOvertaken = 64;  ///< rules that one moved past
 
 constexpr std::string_view kTranslated =
@@ -122,23 +123,34 @@ void FamilySearch::hook(const HookChanges& changes) {
   changed_regions(p.before, changes.removed, whole, 0, regions);
   changed_regions(p.after, changes.added, whole, 1, regions);
   moved_regions(changes.moved, whole, regions);
-  if (changes.whole) regions = whole;
+  std::vector<Cell> changed;
+  if (changes.whole) changed = std::exchange(regions, whole);
   if (regions.empty()) return;
   DiffSearch search(p, changes.hook,
                     4'000'000 + 256 * (before_.ruleset.rules.size() + after_.ruleset.rules.size()));
-  if (!search_regions(regions, p, search)) out_.unfinished.push_back(changes.hook);
+  if (changes.policies.size() == 1 && !options_.whole) {
+    const auto& [x, y] = changes.policies.front();
+    search.take_common(
+        {static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y), &aligner_.partners().rules});
+  }
+  if (!search_regions(regions, changed, p, search)) out_.unfinished.push_back(changes.hook);
   merge_cells(parts, literals, p.before.universe, search.found);
   std::stable_sort(search.found.begin(), search.found.end(),
                    [](const DiffCell& a, const DiffCell& b) { return a.kind < b.kind; });
   add_all(std::move(search.found), search, changes.hook);
 }
 
-bool FamilySearch::search_regions(const std::vector<Cell>& regions, const JointPrograms& programs,
+bool FamilySearch::search_regions(const std::vector<Cell>& regions,
+                                  const std::vector<Cell>& changed, const JointPrograms& programs,
                                   DiffSearch& search) {
   bool complete = true;
   RegionSplit split(programs, search.stages(), regions);
   split.each([&](const Cell& box, const std::vector<std::uint32_t>& met) {
-    search.begin_part();
+    std::vector<Cell> changed_here;
+    for (const Cell& c : changed) {
+      if (auto here = intersect(c, box)) changed_here.push_back(std::move(*here));
+    }
+    search.begin_part(std::move(changed_here));
     std::vector<Cell> wide;
     for (const std::uint32_t r : met) {
       auto here = intersect(regions[r], box);
@@ -261,7 +273,28 @@ Difference FamilySearch::tell(const DiffCell& d, const DiffSearch& search, Hook 
 }
 
 void FamilySearch::add_all(std::vector<DiffCell> found, const DiffSearch& search, Hook h) {
-  for (const DiffCell& d : found) out_.differences.push_back(tell(d, search, h));
+  if (found.size() <= kMostTold) {
+    for (const DiffCell& d : found) out_.differences.push_back(tell(d, search, h));
+    return;
+  }
+  // Where nothing on the way does more than to decide, the search says what `trace` would.
+  const bool each = needs_replay();
+  std::vector<std::string> open(found.size());
+  for (std::size_t i = 0; i < found.size() && each; ++i) open[i] = tell(found[i], search, h).open;
+  for (const DiffGroup& g : group_cells(found, open, kMostTold)) {
+    Difference x = tell(found[g.first], search, h);
+    x.cell = g.cell;
+    x.parts = g.parts;
+    out_.differences.push_back(std::move(x));
+  }
+}
+
+bool FamilySearch::needs_replay() const {
+  const auto does = [](const Side& s) {
+    return s.traits.effects.marks || s.traits.effects.notrack ||
+           std::any_of(s.ruleset.rules.begin(), s.ruleset.rules.end(), translates);
+  };
+  return does(before_) || does(after_);
 }
 
 void FamilySearch::condition(CellLiteral l, const DiffSearch& search, Difference& x) const {

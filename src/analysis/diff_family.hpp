@@ -30,9 +30,10 @@ class FamilySearch {
   /// What holds at the input hook by itself.
   [[nodiscard]] std::vector<CellLiteral> certain_literals(Hook h) const;
   void hook(const HookChanges& changes);
-  /// False: not everything was searched.
-  static bool search_regions(const std::vector<Cell>& regions, const JointPrograms& programs,
-                             DiffSearch& search);
+  /// `changed`: where changed rules match; told where the regions are everything. False: not
+  /// everything was searched.
+  static bool search_regions(const std::vector<Cell>& regions, const std::vector<Cell>& changed,
+                             const JointPrograms& programs, DiffSearch& search);
   /// New connections that a changed rule matches.
   void changed_regions(const Program& p, const std::vector<RuleId>& rules,
                        const std::vector<Cell>& whole, std::size_t side, std::vector<Cell>& out);
@@ -43,6 +44,7 @@ class FamilySearch {
   bool overtaken(CallSite site, std::vector<Cell>& out) const;
 
   void add_all(std::vector<DiffCell> found, const DiffSearch& search, Hook h);
+  [[nodiscard]] bool needs_replay() const;
   [[nodiscard]] Difference tell(const DiffCell& d, const DiffSearch& search, Hook h);
   void condition(CellLiteral l, const DiffSearch& search, Difference& x) const;
   /// The witness through the whole path, with translation.

@@ -17,7 +17,7 @@ constexpr std::size_t kFewRegions = 64;  ///< of which each is looked at for eac
 constexpr std::size_t kMostWays = 4;     ///< into a chain, told apart
 constexpr std::size_t kSample = 128;
 constexpr int kMostCuts = 96;
-constexpr double kWorthwhile = 0.85;  ///< of the cost before
+constexpr double kWorthwhile = 0.95;  ///< of the cost before
 
 constexpr std::array kCutFields = {Field::protocol, Field::dport,   Field::dst,    Field::src,
                                    Field::sport,    Field::iif,     Field::oif,    Field::icmp,
