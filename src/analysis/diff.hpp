@@ -72,6 +72,12 @@ struct RulesetDiff {
 struct DiffOptions {
   /// Compare every packet, whatever the rules have in common: for tests.
   bool whole = false;
+  /// Cut what is searched into boxes, however few rules have a say there: for tests.
+  bool cut = false;
+  /// What is known of the host on either side; null: nothing. Where both sides know its addresses,
+  /// only packets are compared at a hook that come there on one of them.
+  const HostFacts* before_host = nullptr;
+  const HostFacts* after_host = nullptr;
 };
 
 /// Both of one platform. They must outlive the answer.

@@ -95,6 +95,8 @@ void FamilySearch::compile() {
   request.effects = {before_.traits.effects, after_.traits.effects};
   out_.programs = std::make_unique<JointPrograms>(
       compile_joint(before_.ruleset, after_.ruleset, equality_.numbers(), out_.family, request));
+  out_.programs->before.facts = options_.before_host;
+  out_.programs->after.facts = options_.after_host;
 }
 
 std::vector<CellLiteral> FamilySearch::certain_literals(Hook h) const {
@@ -116,6 +118,12 @@ void FamilySearch::hook(const HookChanges& changes) {
   const std::vector<Cell> parts = all_new_connections(p.before, changes.hook);
   const std::vector<CellLiteral> literals = certain_literals(changes.hook);
   std::vector<Cell> whole = parts;
+  const auto old_comes = destinations_at(p.before, changes.hook);
+  const auto new_comes = destinations_at(p.after, changes.hook);
+  if (old_comes && new_comes) {
+    const ValueSet comes = unite(*old_comes, *new_comes);
+    std::erase_if(whole, [&](Cell& c) { return !c.narrow(Field::dst, comes); });
+  }
   for (Cell& c : whole) {
     for (const CellLiteral l : literals) static_cast<void>(c.add(l));
   }
@@ -127,7 +135,7 @@ void FamilySearch::hook(const HookChanges& changes) {
   if (changes.whole) changed = std::exchange(regions, whole);
   if (regions.empty()) return;
   DiffSearch search(p, changes.hook,
-                    4'000'000 + 256 * (before_.ruleset.rules.size() + after_.ruleset.rules.size()));
+                    1'000'000 + 16 * (before_.ruleset.rules.size() + after_.ruleset.rules.size()));
   if (changes.policies.size() == 1 && !options_.whole) {
     const auto& [x, y] = changes.policies.front();
     search.take_common(
@@ -142,10 +150,10 @@ void FamilySearch::hook(const HookChanges& changes) {
 
 bool FamilySearch::search_regions(const std::vector<Cell>& regions,
                                   const std::vector<Cell>& changed, const JointPrograms& programs,
-                                  DiffSearch& search) {
+                                  DiffSearch& search) const {
   bool complete = true;
   RegionSplit split(programs, search.stages(), regions);
-  split.each([&](const Cell& box, const std::vector<std::uint32_t>& met) {
+  split.each(options_.cut, [&](const Cell& box, const std::vector<std::uint32_t>& met) {
     std::vector<Cell> changed_here;
     for (const Cell& c : changed) {
       if (auto here = intersect(c, box)) changed_here.push_back(std::move(*here));

@@ -32,8 +32,8 @@ class FamilySearch {
   void hook(const HookChanges& changes);
   /// `changed`: where changed rules match; told where the regions are everything. False: not
   /// everything was searched.
-  static bool search_regions(const std::vector<Cell>& regions, const std::vector<Cell>& changed,
-                             const JointPrograms& programs, DiffSearch& search);
+  bool search_regions(const std::vector<Cell>& regions, const std::vector<Cell>& changed,
+                      const JointPrograms& programs, DiffSearch& search) const;
   /// New connections that a changed rule matches.
   void changed_regions(const Program& p, const std::vector<RuleId>& rules,
                        const std::vector<Cell>& whole, std::size_t side, std::vector<Cell>& out);

@@ -10,7 +10,8 @@ namespace {
 
 constexpr int kMaxDepth = 200;
 constexpr std::size_t kPerUnit = 16;
-constexpr std::size_t kMostFound = 1'000'000;
+constexpr std::size_t kPerScan = 64;  ///< known parts that cost one unit to look through
+constexpr std::size_t kMostFound = 400'000;
 constexpr std::size_t kPairwiseLimit = 64;
 constexpr std::size_t kOneByOne = 256;  ///< exceptions beyond are cut off together
 
@@ -226,6 +227,7 @@ bool DiffSearch::descend(Cell region, int depth) {
     Cell q = std::move(todo.back());
     todo.pop_back();
     const Point p = pick(q, u);
+    spent_ += (found.size() - part_) / kPerScan;
     if (const Cell* known = told(p)) {
       ++spent_;
       subtract(std::move(q), *known, u, todo);

@@ -114,7 +114,7 @@ class ChainCells {
 RegionSplit::RegionSplit(const JointPrograms& programs,
                          const std::array<std::vector<std::uint32_t>, 2>& stages,
                          const std::vector<Cell>& regions)
-    : programs_(programs), regions_(regions) {
+    : programs_(programs), regions_(regions), few_(kFewEntries) {
   collect(programs.before, stages[0]);
   collect(programs.after, stages[1]);
 }
@@ -192,9 +192,10 @@ Cell RegionSplit::cell_of(const Box& box) {
 }
 
 bool RegionSplit::descend(const Box& box, const Cells& cells,
-                          const std::vector<std::uint32_t>& regions, int depth, const Use& use) {
+                          const std::vector<std::uint32_t>& regions, int depth,
+                          const Use& use) const {
   if (regions.empty()) return true;
-  const Cut cut = cells.size() <= kFewEntries || depth >= kMostCuts ? Cut{} : best(box, cells);
+  const Cut cut = cells.size() <= few_ || depth >= kMostCuts ? Cut{} : best(box, cells);
   if (cut.cost > kWorthwhile) return use(cell_of(box), regions);
   const auto f = static_cast<std::size_t>(cut.field);
   for (const bool lower : {true, false}) {
@@ -214,17 +215,18 @@ bool RegionSplit::descend(const Box& box, const Cells& cells,
   return true;
 }
 
-void RegionSplit::each(const Use& use) {
+void RegionSplit::each(bool always, const Use& use) {
   std::vector<std::uint32_t> all(regions_.size());
   std::iota(all.begin(), all.end(), 0U);
   Box box;
   box.hi = programs_.before.universe.max;
-  if (cells_.size() <= kOneBox) {
+  if (cells_.size() <= kOneBox && !always) {
     if (!all.empty()) use(cell_of(box), all);
     return;
   }
   Cells cells;
   for (const Cell& c : cells_) cells.push_back(&c);
+  if (always) few_ = 4;
   descend(box, cells, all, 0, use);
 }
 

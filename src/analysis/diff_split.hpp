@@ -21,9 +21,9 @@ class RegionSplit {
 
   /// Calls `use(box, regions)` for disjoint boxes that hold all regions, with the numbers of those
   /// that the box meets; `use` returns false to stop. Where few rules have a say, the one box is
-  /// everything.
+  /// everything, unless `always`.
   using Use = std::function<bool(const Cell&, const std::vector<std::uint32_t>&)>;
-  void each(const Use& use);
+  void each(bool always, const Use& use);
 
  private:
   struct Box {
@@ -42,11 +42,12 @@ class RegionSplit {
   [[nodiscard]] static Cut best_in(Field f, const Box& box, const Cells& sample);
   [[nodiscard]] static Cut best(const Box& box, const Cells& cells);
   bool descend(const Box& box, const Cells& cells, const std::vector<std::uint32_t>& regions,
-               int depth, const Use& use);
+               int depth, const Use& use) const;
   [[nodiscard]] static Cell cell_of(const Box& box);
 
   const JointPrograms& programs_;
   const std::vector<Cell>& regions_;
+  std::size_t few_;          // entries in a box that is not cut further
   std::vector<Cell> cells_;  // of the entries that decide, of both programs
 };
 
