@@ -18,4 +18,3 @@ no findings
 =STDOUT=
 r.v4:5:1: low FW212 spoofable-source: 10.0.0.0/8 is accepted on every interface, also from eth0 where only forged packets have it
 1 low · 2 of 2 rules understood
-=EXIT= 1
