@@ -32,6 +32,10 @@ struct Difference {
   TraceVerdict after_verdict = TraceVerdict::unknown;
   std::vector<ConditionOfDifference> conditions;
   std::string open;  ///< why it is not sure; empty: it is
+  /// Where there are very many differences, those of the same rules, or else the same chains, are
+  /// told together: so many are in this one. The cell holds them all, and other packets too; the
+  /// rest is of one of them.
+  std::size_t parts = 1;
 };
 
 /// A rule that only one of the rulesets has, and whose effect the differences do not tell.
@@ -68,6 +72,12 @@ struct RulesetDiff {
 struct DiffOptions {
   /// Compare every packet, whatever the rules have in common: for tests.
   bool whole = false;
+  /// Cut what is searched into boxes, however few rules have a say there: for tests.
+  bool cut = false;
+  /// What is known of the host on either side; null: nothing. Where both sides know its addresses,
+  /// only packets are compared at a hook that come there on one of them.
+  const HostFacts* before_host = nullptr;
+  const HostFacts* after_host = nullptr;
 };
 
 /// Both of one platform. They must outlive the answer.

@@ -5,69 +5,21 @@
 
 #include <algorithm>
 #include <functional>
-#include <string_view>
+#include <iterator>
+#include <utility>
 
 namespace fwlint {
 
 namespace {
 
-constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;
-
-/// Whether the effect says something about what is accepted now or later.
-bool counts(const Effect& e) { return e.kind != EffectKind::log && e.kind != EffectKind::other; }
-
-bool same_effect(const Effect& a, const Effect& b) {
-  if (a.kind != b.kind || a.mark_mask != b.mark_mask || a.mark_value != b.mark_value ||
-      a.family != b.family || !(a.addresses == b.addresses) || !(a.ports == b.ports)) {
-    return false;
-  }
-  return a.kind != EffectKind::set_write || a.text == b.text;
-}
-
-bool same_effects(const Rule& a, const Rule& b) {
-  std::size_t i = 0;
-  std::size_t j = 0;
-  for (;; ++i, ++j) {
-    while (i < a.effects.size() && !counts(a.effects[i])) ++i;
-    while (j < b.effects.size() && !counts(b.effects[j])) ++j;
-    if (i >= a.effects.size() || j >= b.effects.size()) break;
-    if (!same_effect(a.effects[i], b.effects[j])) return false;
-  }
-  return i >= a.effects.size() && j >= b.effects.size();
-}
-
-bool same_fields(const Clause& a, const Clause& b) {
-  if (a.fields.size() != b.fields.size()) return false;
-  for (std::size_t i = 0; i < a.fields.size(); ++i) {
-    const FieldConstraint& x = a.fields[i];
-    const FieldConstraint* y = &b.fields[i];
-    if (y->field != x.field) {
-      y = std::find_if(b.fields.begin(), b.fields.end(),
-                       [&](const FieldConstraint& f) { return f.field == x.field; });
-      if (y == b.fields.end()) return false;
-    }
-    if (!(x.values == y->values)) return false;
-  }
-  return true;
-}
-
-bool same_symbol(const SymbolConstraint& a, const SymbolConstraint& b) {
-  return a.field == b.field && a.negated == b.negated && a.any_of == b.any_of;
-}
-
-bool same_symbols(const Clause& a, const Clause& b) {
-  if (a.symbols.size() != b.symbols.size()) return false;
-  return std::all_of(a.symbols.begin(), a.symbols.end(), [&](const SymbolConstraint& x) {
-    return std::any_of(b.symbols.begin(), b.symbols.end(),
-                       [&](const SymbolConstraint& y) { return same_symbol(x, y); });
-  });
-}
-
 /// Chains that are called from more than one place, or from one that is.
-std::vector<char> called_often(const Ruleset& r) {
+std::vector<char> called_often(const Side& side) {
+  const Ruleset& r = side.ruleset;
   std::vector<std::vector<std::size_t>> callees(r.chains.size());
   std::vector<std::size_t> calls(r.chains.size(), 0);
-  for (const Rule& rule : r.rules) {
+  for (std::size_t i = 0; i < r.rules.size(); ++i) {
+    if ((side.traits.of[i] & rule_trait::calls) == 0) continue;
+    const Rule& rule = r.rules[i];
     const auto note = [&](const Verdict& v) {
       if (v.target == kNoChain) return;
       ++calls[index(v.target)];
@@ -92,14 +44,6 @@ std::vector<char> called_often(const Ruleset& r) {
     }
   }
   return often;
-}
-
-bool has_places(const PredicateTable& all) {
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const Predicate& p = all[make_id<PredicateId>(i)];
-    if (p.stateful && !p.initially) return true;
-  }
-  return false;
 }
 
 /// Rules of the chains that the rules lead to, but for chains that are known.
@@ -128,100 +72,22 @@ void sort_unique(std::vector<RuleId>& v) {
 
 }  // namespace
 
-Aligner::Aligner(const Ruleset& before, const Ruleset& after, const PredicateNumbers& numbers,
-                 Family family)
-    : before_(before),
-      after_(after),
-      numbers_(numbers),
-
-      old_stages_(stages_of(before, family)),
-      new_stages_(stages_of(after, family)),
-      has_places_(fwlint::has_places(before.predicates) && fwlint::has_places(after.predicates)) {
-  partners_.resize(after.rules.size(), kNoRule);
+Aligner::Aligner(const Side& before, const Side& after, const RuleEquality& equality, Family family)
+    : before_(before.ruleset),
+      after_(after.ruleset),
+      old_traits_(before.traits),
+      new_traits_(after.traits),
+      equality_(equality),
+      old_stages_(stages_of(before.ruleset, family)),
+      new_stages_(stages_of(after.ruleset, family)),
+      has_places_(before.traits.has_places && after.traits.has_places) {
+  partners_.rules.resize(after_.rules.size(), kNoRule);
+  partners_.chains.resize(after_.chains.size(), Partners::kNoOne);
+  new_seen_.resize(after_.chains.size(), 0);
+  old_seen_.resize(before_.chains.size(), 0);
   if (!has_places_) return;
   old_often_ = called_often(before);
   new_often_ = called_often(after);
-}
-
-bool Aligner::same_literals(const Clause& a, const Clause& b) const {
-  if (a.literals.size() != b.literals.size()) return false;
-  const auto number = [&](const Literal& l, const std::vector<std::uint32_t>& numbers) {
-    return numbers[index(l.predicate)] * 2 + (l.negated ? 1U : 0U);
-  };
-  if (a.literals.size() == 1) {
-    return number(a.literals[0], numbers_.before) == number(b.literals[0], numbers_.after);
-  }
-  std::vector<std::uint32_t> x;
-  std::vector<std::uint32_t> y;
-  for (const Literal& l : a.literals) x.push_back(number(l, numbers_.before));
-  for (const Literal& l : b.literals) y.push_back(number(l, numbers_.after));
-  std::sort(x.begin(), x.end());
-  std::sort(y.begin(), y.end());
-  return x == y;
-}
-
-bool Aligner::same_clause(const Clause& a, const Clause& b) const {
-  return same_fields(a, b) && same_symbols(a, b) && same_literals(a, b);
-}
-
-bool Aligner::same_verdict(const Verdict& a, const Verdict& b) const {
-  if (a.kind != b.kind) return false;
-  if (a.kind == VerdictKind::queue) return a.detail == b.detail;
-  if ((a.target == kNoChain) != (b.target == kNoChain)) return false;
-  if (a.target == kNoChain) return true;
-  const std::string& x = before_.chain(a.target).name;
-  const std::string& y = after_.chain(b.target).name;
-  if (x == y) return true;
-  // A renamed chain is told by its rules. Where the other ruleset has a chain of the name, another
-  // one is meant.
-  const auto named = [](const Ruleset& r, const std::string& name) {
-    return std::any_of(r.chains.begin(), r.chains.end(),
-                       [&](const Chain& c) { return c.name == name; });
-  };
-  return !named(after_, x) && !named(before_, y);
-}
-
-bool Aligner::same_rule(const Rule& a, const Rule& b) const {
-  if (a.verdict.kind != b.verdict.kind || a.tier != b.tier ||
-      a.branches.size() != b.branches.size() || a.match.one_of.size() != b.match.one_of.size() ||
-      !same_clause(a.match.all, b.match.all) || !same_verdict(a.verdict, b.verdict) ||
-      !same_effects(a, b)) {
-    return false;
-  }
-  if (a.verdict.kind == VerdictKind::queue && a.understood != b.understood) return false;
-  for (std::size_t i = 0; i < a.match.one_of.size(); ++i) {
-    const auto& x = a.match.one_of[i];
-    const auto& y = b.match.one_of[i];
-    if (!std::equal(x.begin(), x.end(), y.begin(), y.end(),
-                    [&](const Clause& p, const Clause& q) { return same_clause(p, q); })) {
-      return false;
-    }
-  }
-  for (std::size_t i = 0; i < a.branches.size(); ++i) {
-    if (!same_clause(a.branches[i].key, b.branches[i].key) ||
-        !same_verdict(a.branches[i].verdict, b.branches[i].verdict)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-std::uint64_t Aligner::hash(const Rule& r, const std::vector<std::uint32_t>& numbers) const {
-  std::uint64_t out = static_cast<std::uint64_t>(r.verdict.kind) + 16 * r.match.one_of.size() +
-                      1024 * r.branches.size();
-  for (const FieldConstraint& f : r.match.all.fields) {
-    std::uint64_t h = (static_cast<std::uint64_t>(f.field) + 1) * kMix + f.values.interval_count();
-    if (!f.values.empty()) {
-      h = (h ^ low64(f.values.lo())) * kMix;
-      h = (h ^ low64(f.values.hi()) ^ high64(f.values.lo())) * kMix;
-    }
-    out += h ^ (h >> 29U);
-  }
-  for (const SymbolConstraint& s : r.match.all.symbols) {
-    for (const SymbolPattern& p : s.any_of) out += std::hash<std::string_view>{}(p.name.view());
-  }
-  for (const Literal& l : r.match.all.literals) out += (numbers[index(l.predicate)] + 1) * kMix;
-  return out;
 }
 
 void Aligner::note_places(const Clause& a, const Clause& b) {
@@ -229,7 +95,8 @@ void Aligner::note_places(const Clause& a, const Clause& b) {
     const Predicate& p = before_.predicates[x.predicate];
     if (!p.stateful || p.initially) continue;
     for (const Literal& y : b.literals) {
-      if (numbers_.before[index(x.predicate)] != numbers_.after[index(y.predicate)] ||
+      if (equality_.numbers().before[index(x.predicate)] !=
+              equality_.numbers().after[index(y.predicate)] ||
           x.negated != y.negated) {
         continue;
       }
@@ -257,40 +124,120 @@ void Aligner::note_common(Pair pair, const Rule& a, const Rule& b) {
   note_places(a.match.all, b.match.all);
 }
 
-const Aligner::Changed& Aligner::chains(Pair pair) {
-  const auto [it, is_new] = known_.try_emplace(pair);
-  if (!is_new) return it->second;
-  const std::vector<RuleId> x = rules_in_force(before_, before_.chains[pair.first]);
-  const std::vector<RuleId> y = rules_in_force(after_, after_.chains[pair.second]);
-  Lists lists;
-  lists.before = x.size();
-  lists.after = y.size();
-  lists.same = [&](std::size_t i, std::size_t j) {
-    return same_rule(before_.rule(x[i]), after_.rule(y[j]));
-  };
-  lists.hash_before = [&](std::size_t i) { return hash(before_.rule(x[i]), numbers_.before); };
-  lists.hash_after = [&](std::size_t j) { return hash(after_.rule(y[j]), numbers_.after); };
-  const Leftover rest = leftover(lists);
+/// Rules that both lists have and that the common subsequence leaves out: taken from `rest`.
+void Aligner::take_moved(Pair pair, const Lists& lists, const Tried& tried, Leftover& rest,
+                         std::vector<std::pair<std::size_t, std::size_t>>& moved) {
+  const std::uint32_t only = partners_.chains[pair.second];
+  if (rest.before.empty() || rest.after.empty() || only != pair.first) return;
+  std::vector<std::pair<std::uint64_t, std::size_t>> hashes;  // of the new ones
+  for (const std::size_t j : rest.after) {
+    if (new_traits_.has(tried.after[j], rule_trait::may_move)) {
+      hashes.emplace_back(lists.hash_after(j), j);
+    }
+  }
+  std::sort(hashes.begin(), hashes.end());
+  std::vector<char> taken(hashes.size(), 0);
+  std::vector<std::size_t> before;
+  std::vector<std::size_t> after;
+  for (const std::size_t i : rest.before) {
+    bool found = false;
+    if (old_traits_.has(tried.before[i], rule_trait::may_move)) {
+      const std::uint64_t hash = lists.hash_before(i);
+      auto at = std::lower_bound(hashes.begin(), hashes.end(), std::pair(hash, std::size_t{0}));
+      constexpr int kMostTried = 8;
+      for (int k = 0; at != hashes.end() && at->first == hash && k < kMostTried; ++at) {
+        char& used = taken[static_cast<std::size_t>(at - hashes.begin())];
+        if (used != 0) continue;
+        ++k;
+        if (!lists.same(i, at->second)) continue;
+        used = 1;
+        found = true;
+        moved.emplace_back(i, at->second);
+        break;
+      }
+    }
+    if (!found) before.push_back(i);
+  }
+  for (const auto& [i, j] : moved) after.push_back(j);
+  std::sort(after.begin(), after.end());
+  std::vector<std::size_t> alone;
+  std::set_difference(rest.after.begin(), rest.after.end(), after.begin(), after.end(),
+                      std::back_inserter(alone));
+  rest.before = std::move(before);
+  rest.after = std::move(alone);
+}
+
+/// What is left of the two lists without the rest equals, one by one.
+void Aligner::pair_up(Pair pair, const Tried& tried, const Leftover& rest, Changed& out) {
+  const std::vector<RuleId>& x = tried.before;
+  const std::vector<RuleId>& y = tried.after;
   std::size_t i = 0;
   std::size_t j = 0;
   std::size_t a = 0;
   std::size_t b = 0;
   for (;;) {
-    for (; a < rest.before.size() && rest.before[a] == i; ++a, ++i) {
-      it->second.removed.push_back(x[i]);
-    }
-    for (; b < rest.after.size() && rest.after[b] == j; ++b, ++j) {
-      it->second.added.push_back(y[j]);
-    }
+    for (; a < rest.before.size() && rest.before[a] == i; ++a, ++i) out.removed.push_back(x[i]);
+    for (; b < rest.after.size() && rest.after[b] == j; ++b, ++j) out.added.push_back(y[j]);
     if (i >= x.size() || j >= y.size()) break;
-    const Rule& common = before_.rule(x[i]);
-    partners_[index(y[j])] = x[i];
-    const bool calls = common.verdict.target != kNoChain || !common.branches.empty();
-    if (calls || has_places_) note_common(pair, common, after_.rule(y[j]));
+    partners_.rules[index(y[j])] = x[i];
+    if (has_places_ || old_traits_.has(x[i], rule_trait::calls)) {
+      note_common(pair, before_.rule(x[i]), after_.rule(y[j]));
+    }
     ++i;
     ++j;
   }
+}
+
+const Aligner::Changed& Aligner::chains(Pair pair) {
+  const auto [it, is_new] = known_.try_emplace(pair);
+  if (!is_new) return it->second;
+  const bool first = std::exchange(new_seen_[pair.second], 1) == 0;
+  const bool other_first = std::exchange(old_seen_[pair.first], 1) == 0;
+  partners_.chains[pair.second] =
+      first && other_first ? static_cast<std::uint32_t>(pair.first) : Partners::kNoOne;
+  const Tried tried{rules_in_force(before_, before_.chains[pair.first]),
+                    rules_in_force(after_, after_.chains[pair.second])};
+  Lists lists;
+  lists.before = tried.before.size();
+  lists.after = tried.after.size();
+  lists.same = [&](std::size_t i, std::size_t j) {
+    return equality_.same(tried.before[i], tried.after[j]);
+  };
+  lists.hash_before = [&](std::size_t i) { return equality_.hash_before(tried.before[i]); };
+  lists.hash_after = [&](std::size_t j) { return equality_.hash_after(tried.after[j]); };
+  const Leftover all = leftover(lists);
+  Leftover rest = all;
+  std::vector<std::pair<std::size_t, std::size_t>> moved;
+  take_moved(pair, lists, tried, rest, moved);
+  pair_up(pair, tried, all, it->second);
+  if (moved.empty()) return it->second;
+  it->second.removed.clear();
+  it->second.added.clear();
+  for (const std::size_t i : rest.before) it->second.removed.push_back(tried.before[i]);
+  for (const std::size_t j : rest.after) it->second.added.push_back(tried.after[j]);
+  note_moved(pair, tried, moved, it->second);
   return it->second;
+}
+
+void Aligner::note_moved(Pair pair, const Tried& tried,
+                         const std::vector<std::pair<std::size_t, std::size_t>>& moved,
+                         Changed& out) {
+  for (const auto& [i, j] : moved) {
+    const RuleId x = tried.before[i];
+    const RuleId y = tried.after[j];
+    out.moved.emplace_back(x, y);
+    partners_.rules[index(y)] = x;
+    if (old_traits_.has(x, rule_trait::calls)) note_common(pair, before_.rule(x), after_.rule(y));
+  }
+  partners_.old_places.resize(before_.rules.size(), Partners::kNoOne);
+  partners_.new_places.resize(before_.rules.size(), Partners::kNoOne);
+  for (std::size_t i = 0; i < tried.before.size(); ++i) {
+    partners_.old_places[index(tried.before[i])] = static_cast<std::uint32_t>(i);
+  }
+  for (std::size_t j = 0; j < tried.after.size(); ++j) {
+    const RuleId x = partners_.rules[index(tried.after[j])];
+    if (x != kNoRule) partners_.new_places[index(x)] = static_cast<std::uint32_t>(j);
+  }
 }
 
 void Aligner::collect(Pair pair, std::set<Pair>& seen, HookChanges& out) {
@@ -302,6 +249,7 @@ void Aligner::collect(Pair pair, std::set<Pair>& seen, HookChanges& out) {
     const Changed& c = chains(p);
     out.removed.insert(out.removed.end(), c.removed.begin(), c.removed.end());
     out.added.insert(out.added.end(), c.added.begin(), c.added.end());
+    out.moved.insert(out.moved.end(), c.moved.begin(), c.moved.end());
     const auto called = calls_.find(p);
     if (called != calls_.end()) {
       work.insert(work.end(), called->second.begin(), called->second.end());
@@ -329,9 +277,14 @@ HookChanges Aligner::compare(Hook hook, const std::vector<Stage>& before,
   const auto early = [](const Stage& s) { return s.priority < kConntrackPriority; };
   out.whole =
       !std::equal(x.begin(), x.end(), y.begin(), y.end(), [&](const Stage& a, const Stage& b) {
-        return a.hook == b.hook && a.policy == b.policy && early(a) == early(b) &&
+        return a.hook == b.hook && early(a) == early(b) &&
                (a.type == ChainType::nat) == (b.type == ChainType::nat);
       });
+  for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
+    if (x[i].policy != y[i].policy) out.policies.emplace_back(x[i].chain, y[i].chain);
+  }
+  if (out.whole) out.policies.clear();
+  out.whole = out.whole || !out.policies.empty();
   if (windows) {
     for (std::size_t i = 0; i < before_.profiles.size(); ++i) {
       const ProfileSettings& a = before_.profiles[i];
@@ -355,6 +308,8 @@ HookChanges Aligner::compare(Hook hook, const std::vector<Stage>& before,
   }
   sort_unique(out.removed);
   sort_unique(out.added);
+  std::sort(out.moved.begin(), out.moved.end());
+  out.moved.erase(std::unique(out.moved.begin(), out.moved.end()), out.moved.end());
   std::set<std::size_t> old_known;
   std::set<std::size_t> new_known;
   for (const auto& [a, b] : seen) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace fwlint {
@@ -17,38 +17,51 @@ constexpr std::array kMergeOrder = {
     Field::src,       Field::dst,     Field::iif,      Field::oif,
     Field::profile,   Field::program, Field::service,  Field::package};
 
-void append_number(std::string& out, u128 v) {
-  const std::uint64_t parts[2] = {high64(v), low64(v)};
-  out.append(reinterpret_cast<const char*>(parts), sizeof(parts));
+constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;
+
+std::uint64_t mixed(std::uint64_t h, u128 v) {
+  h = (h ^ low64(v)) * kMix;
+  h = (h ^ (h >> 32U) ^ high64(v)) * kMix;
+  return h ^ (h >> 29U);
 }
 
-void append_values(std::string& out, const ValueSet& s) {
-  append_number(out, s.interval_count());
-  for (std::size_t i = 0; i < s.interval_count(); ++i) {
-    append_number(out, s.interval(i).lo);
-    append_number(out, s.interval(i).hi);
+std::uint64_t print_of(const Cell::Part& p) {
+  std::uint64_t h = mixed(static_cast<std::uint64_t>(p.field) + 1, p.values.interval_count());
+  for (std::size_t i = 0; i < p.values.interval_count(); ++i) {
+    h = mixed(mixed(h, p.values.interval(i).lo), p.values.interval(i).hi);
   }
+  return h;
 }
 
-void append_side(std::string& out, const DiffSide& s) {
-  append_number(out, (u128{index(s.rule)} << 64U) | index(s.chain));
-  out += static_cast<char>(s.profile);
-  out += static_cast<char>(s.action);
+bool same_side(const DiffSide& a, const DiffSide& b) {
+  return a.rule == b.rule && a.chain == b.chain && a.profile == b.profile && a.action == b.action;
 }
 
-/// All that two parts share but one field.
-std::string key_without(const DiffCell& d, Field field) {
-  std::string out;
-  out += static_cast<char>(d.kind);
-  append_side(out, d.before);
-  append_side(out, d.after);
-  for (const CellLiteral l : d.cell.literals()) append_number(out, l);
-  for (const Cell::Part& p : d.cell.parts()) {
-    if (p.field == field) continue;
-    out += static_cast<char>(p.field);
-    append_values(out, p.values);
+/// The sum over all that a part of the answer consists of, so that a field can be taken out.
+std::uint64_t print_of(const DiffCell& d) {
+  std::uint64_t h = static_cast<std::uint64_t>(d.kind) + 1;
+  for (const DiffSide* s : {&d.before, &d.after}) {
+    h = mixed(h, (u128{index(s->rule)} << 64U) | index(s->chain));
+    h = mixed(h, static_cast<std::uint64_t>(s->action) * 256 +
+                     static_cast<std::uint64_t>(s->profile + 1));
   }
-  return out;
+  for (const CellLiteral l : d.cell.literals()) h = mixed(h, l);
+  for (const Cell::Part& p : d.cell.parts()) h += print_of(p);
+  return h;
+}
+
+/// All is the same but for the values of one field, which both constrain.
+bool same_beside(const DiffCell& a, const DiffCell& b, Field field) {
+  if (a.kind != b.kind || !same_side(a.before, b.before) || !same_side(a.after, b.after) ||
+      a.cell.literals() != b.cell.literals() || a.cell.parts().size() != b.cell.parts().size()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < a.cell.parts().size(); ++i) {
+    const Cell::Part& x = a.cell.parts()[i];
+    const Cell::Part& y = b.cell.parts()[i];
+    if (x.field != y.field || (x.field != field && !(x.values == y.values))) return false;
+  }
+  return true;
 }
 
 /// Takes away what only repeats the part of new connections that the cell lies in.
@@ -71,24 +84,53 @@ void tidy(const std::vector<Cell>& parts, const std::vector<CellLiteral>& litera
   }
 }
 
-bool unite_by(Field field, const Universe& u, std::vector<DiffCell>& cells) {
-  std::map<std::string, std::size_t> first;
-  std::vector<DiffCell> kept;
-  const u128 max = u.max[static_cast<std::size_t>(field)];
-  for (DiffCell& d : cells) {
-    const auto [it, fresh] = first.try_emplace(key_without(d, field), kept.size());
-    if (fresh) {
-      kept.push_back(std::move(d));
+/// The parts are disjoint, so those that are alike beside a field all constrain it.
+bool unite_by(Field field, const Universe& u, std::vector<DiffCell>& cells,
+              std::vector<std::uint64_t>& prints) {
+  std::unordered_multimap<std::uint64_t, std::size_t> first;
+  std::map<std::size_t, std::vector<Interval>> united;  // by the first of those that are alike
+  std::vector<char> gone(cells.size(), 0);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const auto own = std::find_if(cells[i].cell.parts().begin(), cells[i].cell.parts().end(),
+                                  [&](const Cell::Part& p) { return p.field == field; });
+    if (own == cells[i].cell.parts().end()) continue;
+    const std::uint64_t key = prints[i] - print_of(*own);
+    const auto [begin, end] = first.equal_range(key);
+    const auto at = std::find_if(begin, end, [&](const auto& known) {
+      return same_beside(cells[known.second], cells[i], field);
+    });
+    if (at == end) {
+      first.emplace(key, i);
       continue;
     }
-    Cell& into = kept[it->second].cell;
-    const ValueSet all = unite(into.values(field, u), d.cell.values(field, u));
-    into.widen(field);
-    if (!(all == ValueSet::range(0, max))) static_cast<void>(into.narrow(field, all));
+    std::vector<Interval>& all = united[at->second];
+    const ValueSet& lead = *cells[at->second].cell.find(field);
+    if (all.empty()) all = lead.intervals();
+    for (const Interval& x : own->values.intervals()) all.push_back(x);
+    gone[i] = 1;
   }
-  const bool changed = kept.size() != cells.size();
-  cells = std::move(kept);
-  return changed;
+  const u128 max = u.max[static_cast<std::size_t>(field)];
+  for (auto& [i, all] : united) {
+    const ValueSet values = ValueSet::from(std::move(all));
+    cells[i].cell.widen(field);
+    if (!(values == ValueSet::range(0, max))) {
+      static_cast<void>(cells[i].cell.narrow(field, values));
+    }
+    prints[i] = print_of(cells[i]);
+  }
+  if (united.empty()) return false;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (gone[i] != 0) continue;
+    if (kept != i) {
+      cells[kept] = std::move(cells[i]);
+      prints[kept] = prints[i];
+    }
+    ++kept;
+  }
+  cells.resize(kept);
+  prints.resize(kept);
+  return true;
 }
 
 }  // namespace
@@ -96,10 +138,13 @@ bool unite_by(Field field, const Universe& u, std::vector<DiffCell>& cells) {
 void merge_cells(const std::vector<Cell>& parts, const std::vector<CellLiteral>& literals,
                  const Universe& universe, std::vector<DiffCell>& cells) {
   for (DiffCell& d : cells) tidy(parts, literals, universe, d.cell);
+  std::vector<std::uint64_t> prints;
+  prints.reserve(cells.size());
+  for (const DiffCell& d : cells) prints.push_back(print_of(d));
   bool changed = cells.size() > 1;
   while (changed) {
     changed = false;
-    for (const Field f : kMergeOrder) changed = unite_by(f, universe, cells) || changed;
+    for (const Field f : kMergeOrder) changed = unite_by(f, universe, cells, prints) || changed;
   }
 }
 

@@ -11,14 +11,6 @@ namespace {
 constexpr std::size_t kMostWays = 8;    ///< told apart
 constexpr std::size_t kMostSteps = 64;  ///< looked at
 
-/// The entry's match, as far as every packet that it matches fulfils it.
-Cell certain(const Program& p, const Entry& e) {
-  Cell c = e.match;
-  if (e.fresh) c.drop_literals();
-  if (p.follows_state) c.widen(Field::ct_state);
-  return c;
-}
-
 class Climb {
  public:
   explicit Climb(const Program& p) : program_(p) {}
@@ -33,7 +25,7 @@ class Climb {
       found.push_back(cell);
     }
     for (const CallSite& s : program_.chains[chain].callers) {
-      const auto c = intersect(cell, certain(program_, program_.entry(s)));
+      const auto c = intersect(cell, certain_part(program_, program_.entry(s)));
       if (c && !from(s.chain, *c, depth + 1)) return false;
     }
     return true;
@@ -47,8 +39,15 @@ class Climb {
 
 }  // namespace
 
+Cell certain_part(const Program& p, const Entry& e) {
+  Cell c = e.match;
+  if (e.fresh) c.drop_literals();
+  if (p.follows_state) c.widen(Field::ct_state);
+  return c;
+}
+
 std::vector<Cell> cells_of_ways(const Program& program, CallSite to) {
-  const Cell own = certain(program, program.entry(to));
+  const Cell own = certain_part(program, program.entry(to));
   Climb climb(program);
   if (climb.from(to.chain, own, 0)) return std::move(climb.found);
   return {own};

@@ -8,6 +8,9 @@
 
 namespace fwlint {
 
+/// The entry's match, as far as every packet that it matches fulfils it as it came.
+Cell certain_part(const Program& program, const Entry& entry);
+
 /// Cells whose union holds every packet, as it came, that the entry matches on some way from a base
 /// chain. Conditions that are asked anew are left out, and conntrack states where rules change
 /// them.

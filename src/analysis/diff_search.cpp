@@ -10,7 +10,8 @@ namespace {
 
 constexpr int kMaxDepth = 200;
 constexpr std::size_t kPerUnit = 16;
-constexpr std::size_t kMostFound = 5000;
+constexpr std::size_t kPerScan = 64;  ///< known parts that cost one unit to look through
+constexpr std::size_t kMostFound = 400'000;
 constexpr std::size_t kPairwiseLimit = 64;
 constexpr std::size_t kOneByOne = 256;  ///< exceptions beyond are cut off together
 
@@ -104,8 +105,8 @@ std::uint32_t DiffSearch::original(std::uint32_t variable) const {
 }
 
 const Cell* DiffSearch::told(const Point& p) const {
-  for (const DiffCell& d : found) {
-    if (d.kind == kind_ && d.cell.contains(p)) return &d.cell;
+  for (std::size_t i = part_; i < found.size(); ++i) {
+    if (found[i].kind == kind_ && found[i].cell.contains(p)) return &found[i].cell;
   }
   return nullptr;
 }
@@ -170,7 +171,8 @@ void DiffSearch::tell(const Point& p, const Run& given, const Run& taken) {
   spent_ += exceptions.size() / kPerUnit;
   cut_off(out.cell, exceptions, p);
   std::vector<Cell> known;
-  for (const DiffCell& d : found) {
+  for (std::size_t i = part_; i < found.size(); ++i) {
+    const DiffCell& d = found[i];
     if (d.kind == kind_ && meets(d.cell, out.cell)) known.push_back(d.cell);
   }
   cut_off(out.cell, known, p);
@@ -178,6 +180,41 @@ void DiffSearch::tell(const Point& p, const Run& given, const Run& taken) {
   out.before = before_.side(before_.run(out.witness), hook_);
   out.after = after_.side(after_.run(out.witness), hook_);
   found.push_back(std::move(out));
+}
+
+std::optional<Cell> DiffSearch::by_common_way(const Point& p, const Cell& region,
+                                              std::vector<Cell>& exceptions) {
+  if (!common_ ||
+      std::any_of(changed_.begin(), changed_.end(), [&](const Cell& c) { return c.contains(p); })) {
+    return std::nullopt;
+  }
+  Cell box = region;
+  RuleId rule = kNoRule;
+  std::vector<Cell> beside;
+  for (Half* half : {&before_, &after_}) {
+    const Run r = half->run(p);
+    spent_ += 1 + r.visits.size() / kPerUnit;
+    const std::uint32_t base = half == &before_ ? common_->old_chain : common_->new_chain;
+    const auto at = std::find_if(r.stages.begin(), r.stages.end(), [&](const StageRun& s) {
+      return half->program.stages[s.stage].chain == base;
+    });
+    if (r.exhausted || at == r.stages.end()) return std::nullopt;
+    if (at->end != StageEnd::accept && at->end != StageEnd::drop) return std::nullopt;
+    const RuleId own = half->program.chains[r.visits[at->visit].chain].entries[at->entry].rule;
+    if (own == kNoRule) return std::nullopt;
+    if (half == &before_) rule = own;
+    if (half == &after_ && (*common_->partners)[index(own)] != rule) return std::nullopt;
+    Explainer why(half->program, half->contexts, p, r, box);
+    why.decided_here(*at);
+    for (Cell& x : why.exceptions()) beside.push_back(std::move(x));
+    box = std::move(why.box());
+  }
+  for (const std::vector<Cell>* list : {&beside, &changed_}) {
+    for (const Cell& c : *list) {
+      if (auto x = intersect(box, c)) exceptions.push_back(std::move(*x));
+    }
+  }
+  return box;
 }
 
 bool DiffSearch::descend(Cell region, int depth) {
@@ -190,9 +227,16 @@ bool DiffSearch::descend(Cell region, int depth) {
     Cell q = std::move(todo.back());
     todo.pop_back();
     const Point p = pick(q, u);
+    spent_ += (found.size() - part_) / kPerScan;
     if (const Cell* known = told(p)) {
       ++spent_;
       subtract(std::move(q), *known, u, todo);
+      continue;
+    }
+    std::vector<Cell> exceptions;
+    if (const auto alike = by_common_way(p, q, exceptions)) {
+      if (!descend_all(exceptions, depth)) return false;
+      subtract(std::move(q), *alike, u, todo);
       continue;
     }
     const Run given = giver_->run(p);
@@ -217,15 +261,18 @@ bool DiffSearch::descend(Cell region, int depth) {
     } else {
       why.accepted();
     }
-    std::vector<Cell> exceptions = why.exceptions();
-    spent_ += exceptions.size() / kPerUnit;
-    keep_maximal(exceptions);
-    for (Cell& x : exceptions) {
-      if (!descend(std::move(x), depth + 1)) return false;
-    }
+    exceptions = why.exceptions();
+    if (!descend_all(exceptions, depth)) return false;
     subtract(std::move(q), why.box(), u, todo);
   }
   return true;
+}
+
+bool DiffSearch::descend_all(std::vector<Cell>& exceptions, int depth) {
+  spent_ += exceptions.size() / kPerUnit;
+  keep_maximal(exceptions);
+  return std::all_of(exceptions.begin(), exceptions.end(),
+                     [&](Cell& x) { return descend(std::move(x), depth + 1); });
 }
 
 bool DiffSearch::search(ChangeKind kind, const Cell& region) {

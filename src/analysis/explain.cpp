@@ -211,6 +211,11 @@ void Explainer::accepted() {
   hold_state();
 }
 
+void Explainer::decided_here(const StageRun& stage) {
+  hold_stack(stage.visit, stage.entry, std::nullopt);
+  hold_state();
+}
+
 void Explainer::success(const Goal& goal) {
   by_ = goal.by ? &*goal.by : nullptr;
   explain_success(goal);

@@ -25,6 +25,9 @@ class Explainer {
   void obstacle(const Goal& goal);
   /// No stage dropped the packet: none drops another one of the box either.
   void accepted();
+  /// Every packet of the box comes to the entry that decided it in the stage, or something decides
+  /// it before.
+  void decided_here(const StageRun& stage);
   /// The run reached the goal (execute, policy).
   void success(const Goal& goal);
 

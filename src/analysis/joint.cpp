@@ -121,8 +121,7 @@ JointPrograms compile_joint(const Ruleset& before, const Ruleset& after,
   JointPrograms out;
   out.before = empty_program(before, family, names);
   out.after = empty_program(after, family, std::move(names));
-  const StateEffects old_effects = state_effects(before);
-  const StateEffects new_effects = state_effects(after);
+  const auto& [old_effects, new_effects] = request.effects;
   VariableTable old_variables(before.predicates, old_effects.marks);
   VariableTable new_variables(after.predicates, new_effects.marks);
   fix_answers(before, old_effects, old_variables);

@@ -4,6 +4,7 @@
 // queue is a condition of its own: its program accepts the packet, or does not.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -35,6 +36,7 @@ struct JointRequest {
   const RuleMask* after = nullptr;
   /// Predicates with a state of their own that stand at the same place of both rulesets.
   std::vector<std::pair<PredicateId, PredicateId>> same_places;
+  std::array<StateEffects, 2> effects;  ///< of all rules of each
 };
 
 JointPrograms compile_joint(const Ruleset& before, const Ruleset& after,

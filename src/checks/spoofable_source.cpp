@@ -1,10 +1,14 @@
 // FW212: a source address proves nothing where packets may come from outside with it. Claimed only
 // where the rules themselves say which network lies inside and which interface is outside: they
-// masquerade the one out of the other. A rule that trusts the network on any interface, and that a
-// packet from the outer one reaches, is told.
+// masquerade the one out of the other; or where the host's routes say it: what is behind another
+// interface than the one that everything else leaves by. A rule that trusts the network on any
+// interface, and that a packet from the outer one reaches, is told.
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -16,11 +20,13 @@ namespace fwlint {
 
 namespace {
 
-/// "What leaves by `outside` from `inside` is translated": the rule that says so.
+/// "What leaves by `outside` from `inside` is translated": the rule that says so, or kNoRule where
+/// the routes do.
 struct Border {
   RuleId rule = kNoRule;
   ValueSet inside;   ///< addresses, private ones only
   ValueSet outside;  ///< interfaces as atoms of the program
+  std::string interface;
 };
 
 /// Whether something in the rules looks where packets come from: then the kernel is asked there.
@@ -56,10 +62,35 @@ std::vector<Border> borders(const Program& p) {
       if (!translates || src == nullptr || oif == nullptr || !oif->is_single()) continue;
       if (!p.interfaces.exact(static_cast<std::uint32_t>(oif->lo())) || !is_private(*src)) continue;
       if (is_inner_interface(p.interfaces.name(static_cast<std::uint32_t>(oif->lo())))) continue;
-      out.push_back({e.rule, *src, *oif});
+      out.push_back({e.rule, *src, *oif, p.interfaces.name(static_cast<std::uint32_t>(oif->lo()))});
     }
   }
   return out;
+}
+
+/// Routes take back what the rules seem to say: an address behind `outside` is no forged one there.
+void ask_routes(const Program& p, std::vector<Border>& all) {
+  if (p.facts == nullptr || !p.facts->knows_routes(p.family)) return;
+  static const ValueSet kPrivate =
+      unite(unite(values(*parse_prefix("10.0.0.0/8")), values(*parse_prefix("172.16.0.0/12"))),
+            values(*parse_prefix("192.168.0.0/16")));
+  for (Border& b : all) b.inside = subtract(b.inside, p.facts->behind(p.family, b.interface));
+  std::set<std::string> outer;
+  for (const HostRoute& r : p.facts->routes) {
+    if (r.kind != RouteKind::unicast || r.to.length != 0 || r.to.base.family != p.family) continue;
+    outer.insert(r.interfaces.begin(), r.interfaces.end());
+  }
+  if (outer.size() != 1 || is_inner_interface(*outer.begin())) return;
+  ValueSet inside;
+  for (const std::string& name : p.facts->interfaces()) {
+    if (name == *outer.begin() || name == "lo") continue;
+    inside = unite(inside, intersect(p.facts->behind(p.family, name), kPrivate));
+  }
+  const std::uint32_t atom = p.interfaces.atom(*outer.begin());
+  for (const Border& b : all) {
+    if (b.outside.contains(atom)) inside = subtract(inside, b.inside);
+  }
+  all.push_back({kNoRule, inside, ValueSet::single(atom), *outer.begin()});
 }
 
 /// A packet of the row that has an inner address and comes from outside.
@@ -68,7 +99,7 @@ std::optional<Packet> forged(const Program& p, const Exposure& x, const Border& 
   const ValueSet both = intersect(x.sources, border.inside);
   w.src = both.lo();
   if (both.contains(w.src + 1)) ++w.src;
-  w.iif = p.interfaces.name(static_cast<std::uint32_t>(border.outside.lo()));
+  w.iif = border.interface;
   w.assumed.clear();
   const Trace t = trace(p, w);
   if (t.verdict != TraceVerdict::accept) return std::nullopt;
@@ -97,7 +128,6 @@ void tell(const CheckContext& c, const Border& border, const Trusting& t, Findin
                                ? std::string()
                                : fmt::format(" by this rule and {} more", t.rows.size() - 1),
                            t.witness->iif))
-      .also(border.rule, fmt::format("says that it lies inside and {} outside", t.witness->iif))
       .witness(*t.witness)
       .fact("note",
             "strict reverse path filtering (rp_filter=1) of the kernel would stop it; the "
@@ -105,6 +135,11 @@ void tell(const CheckContext& c, const Border& border, const Trusting& t, Findin
       .fix(fmt::format("name the interface that the network is behind (-i …, iifname …), or drop "
                        "packets that come from {} with such a source first",
                        t.witness->iif));
+  if (border.rule != kNoRule) {
+    b.also(border.rule, fmt::format("says that it lies inside and {} outside", t.witness->iif));
+  } else {
+    b.fact("routes", fmt::format("lead to it by another interface than {}", t.witness->iif));
+  }
   for (std::size_t i = 1; i < t.rows.size() && i < 6; ++i) b.also(t.rows[i]->rule, "likewise");
   for (const Exposure* row : t.rows) b.scope(row->protocol, row->ports, row->family, row->sources);
   b.identity(inside).into(out);
@@ -114,7 +149,9 @@ void run(const CheckContext& c, Findings& out) {
   if (c.ruleset.platform != Platform::netfilter || looks_at_paths(c.ruleset)) return;
   for (const Program& p : c.programs) {
     if (p.family != Family::ipv4) continue;  // IPv6 has no private sources of this kind
-    const std::vector<Border> all = borders(p);
+    std::vector<Border> all = borders(p);
+    ask_routes(p, all);
+    std::erase_if(all, [](const Border& b) { return b.inside.empty(); });
     if (all.empty() || all.size() > 64) continue;
     std::map<std::size_t, Trusting> found;  // by border: it is the cause
     RuleId last = kNoRule;

@@ -37,6 +37,10 @@ std::optional<Files> files_of(const Arguments& a) {
     out.after.insert(out.after.begin(), a.operands[1]);
   }
   if (out.before.empty() || out.after.empty()) return std::nullopt;
+  for (const std::string& path : a.values("host")) {
+    out.before.push_back(path);
+    out.after.push_back(path);
+  }
   return out;
 }
 
@@ -54,6 +58,15 @@ std::unique_ptr<Host> load(const std::vector<std::string>& paths, const Argument
   }
   exit = worse(exit, report_errors(**host, console));
   return std::move(*host);
+}
+
+/// The first of the files of --host that holds something else; empty: none.
+std::string not_of_host(const Host& host, const std::vector<std::string>& paths) {
+  for (const InputSummary& i : host.inputs) {
+    const bool given = std::find(paths.begin(), paths.end(), i.path) != paths.end();
+    if (given && i.dialect != kHostDialect) return i.path;
+  }
+  return {};
 }
 
 void print(const DiffReport& report, const DiffSources& sources, const Arguments& a,
@@ -106,6 +119,15 @@ Exit command_diff(const Arguments& a, Console& console) {
   const std::unique_ptr<Host> before = load(files->before, a, console, exit);
   const std::unique_ptr<Host> after = load(files->after, a, console, exit);
   if (before == nullptr || after == nullptr) return exit;
+  if (const std::string path = not_of_host(*before, a.values("host")); !path.empty()) {
+    console.error({ErrorKind::input,
+                   fmt::format("{} holds no addresses or routes", display_name(path)),
+                   "--host takes the output of ip addr or ip route; rules are OLD and NEW",
+                   {},
+                   0,
+                   0});
+    return worse(exit, Exit::input);
+  }
   if (before->ruleset.platform != after->ruleset.platform) {
     console.error({ErrorKind::input,
                    "one side holds Windows rules and the other netfilter rules",

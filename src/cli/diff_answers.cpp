@@ -61,7 +61,8 @@ class Builder {
     report_.new_inputs = after_.inputs;
     report_.old_errors = error_count(before_);
     report_.new_errors = error_count(after_);
-    const RulesetDiff diff = diff_rulesets(before_.ruleset, after_.ruleset);
+    const RulesetDiff diff = diff_rulesets(before_.ruleset, after_.ruleset,
+                                           {false, false, &before_.facts, &after_.facts});
     for (const FamilyDiff& d : diff.families) family(d);
     for (const UncomparedRule& u : diff.uncompared) uncompared(u);
     sort_rows(report_.changes);
@@ -125,6 +126,7 @@ class Builder {
     r.after = decision(after_, x.after, x.after_verdict, x.witness.profile);
     for (const fwlint::DiffCondition& c : conditions(x)) r.conditions.push_back(c);
     r.open = x.open;
+    r.parts = x.parts;
     (r.open.empty() ? report_.changes : report_.undecided).push_back(std::move(r));
   }
 
@@ -262,6 +264,19 @@ class Builder {
                 : "connections are new: conntrack state NEW, for TCP a SYN; traffic of connections "
                   "that are known already is not compared");
     if (windows) return;
+    const auto known = [](const Host& h) {
+      return h.facts.knows_addresses(Family::ipv4) || h.facts.knows_addresses(Family::ipv6);
+    };
+    if (known(before_) && known(after_)) {
+      report_.assumptions.emplace_back(
+          "input and forward see the destinations that the given addresses of the host send there, "
+          "on either side");
+    } else if (known(before_) || known(after_)) {
+      report_.assumptions.push_back(
+          fmt::format("the addresses of the host are given for the {} side only, and decide there "
+                      "what asks for them",
+                      known(before_) ? "old" : "new"));
+    }
     report_.assumptions.emplace_back(
         "no limit is reached yet, and sets that rules fill are as they are written");
     report_.assumptions.emplace_back(

@@ -147,7 +147,7 @@ class Loader {
       }
       if (l.dialect->form == InputForm::host) {
         host::parse(host_->sources, l.file, host_->facts, host_->diagnostics);
-        summary_of(l).dialect = "ip addr, ip route";
+        summary_of(l).dialect = kHostDialect;
       }
       if (l.dialect->form != InputForm::ipset) continue;
       any = true;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/base/diagnostic.hpp"
@@ -25,6 +26,9 @@ struct Host {
   Diagnostics diagnostics;
   std::vector<InputSummary> inputs;  ///< one per file, in the order given
 };
+
+/// `InputSummary::dialect` of files that hold addresses or routes.
+inline constexpr std::string_view kHostDialect = "ip addr, ip route";
 
 struct LoadRequest {
   std::vector<std::string> paths;

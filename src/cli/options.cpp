@@ -94,7 +94,9 @@ constexpr std::array kCommands = {
         "either side. 'no change' is said only when it is proved. The two may be of different "
         "dialects: a migration from iptables to nftables is compared as any other change.\n\n"
         "OLD and NEW are a file each. Where a host has several (IPv4 and IPv6, sets), give them "
-        "with --old and --new, instead of OLD and NEW or beside them.\n\n"
+        "with --old and --new, instead of OLD and NEW or beside them. Addresses and routes of the "
+        "host (ip addr, ip route) belong to the side that they are given for; with --host to "
+        "both.\n\n"
         "Exit code 1 says that something is newly allowed; --fail-on changes that. What cannot be "
         "decided is listed by itself, and makes the exit code 3 with --strict.",
         "fwlint diff rules.v4.old rules.v4\n"
@@ -117,6 +119,8 @@ constexpr std::array kOptions = {
     OptionSpec{"port", '\0', "PORTS", "", "only connections to these ports", kExposure, true},
     OptionSpec{"old", '\0', "FILE", "", "a file of the old ruleset", kDiff, true},
     OptionSpec{"new", '\0', "FILE", "", "a file of the new ruleset", kDiff, true},
+    OptionSpec{"host", '\0', "FILE", "", "addresses or routes of the host, for both sides", kDiff,
+               true},
     OptionSpec{"format", 'f', "NAME", "text", "format of the answer", kDiff, false,
                "text|json|sarif|markdown"},
     OptionSpec{"fail-on", '\0', "CHANGE", "widened",

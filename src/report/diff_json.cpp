@@ -123,31 +123,33 @@ class DiffJson {
     }
     const bool way_in = r.hook == Hook::windows_in;
     const bool way_out = r.hook == Hook::windows_out;
-    return Json{{"change", r.change == Change::allowed ? "allowed" : "denied"},
-                {"text", diff_words(r)},
-                {"family", to_string(r.family)},
-                {"hook", way_in    ? "inbound"
-                         : way_out ? "outbound"
-                                   : to_string(r.hook)},
-                {"profiles", r.profiles},
-                {"protocols", protocols(r.protocols)},
-                {"from", Json{{"any", is_any(r.family, r.sources)},
-                              {"prefixes", prefixes(r.family, r.sources)},
-                              {"interfaces", names(r.inputs)},
-                              {"ports", intervals(r.source_ports)}}},
-                {"to", Json{{"any", is_any(r.family, r.destinations)},
-                            {"prefixes", prefixes(r.family, r.destinations)},
-                            {"interfaces", names(r.outputs)},
-                            {"ports", intervals(r.ports)}}},
-                {"icmp", icmp(r.icmp)},
-                {"scope", text_or_null(r.scope)},
-                {"only", r.only},
-                {"conditions", std::move(conditions)},
-                {"witness",
-                 json_witness(r.witness, "old: " + r.before.verdict + ", new: " + r.after.verdict)},
-                {"old", decision(r.before, old_)},
-                {"new", decision(r.after, new_)},
-                {"reason", text_or_null(r.open)}};
+    Json j{{"change", r.change == Change::allowed ? "allowed" : "denied"},
+           {"text", diff_words(r)},
+           {"family", to_string(r.family)},
+           {"hook", way_in    ? "inbound"
+                    : way_out ? "outbound"
+                              : to_string(r.hook)},
+           {"profiles", r.profiles},
+           {"protocols", protocols(r.protocols)},
+           {"from", Json{{"any", is_any(r.family, r.sources)},
+                         {"prefixes", prefixes(r.family, r.sources)},
+                         {"interfaces", names(r.inputs)},
+                         {"ports", intervals(r.source_ports)}}},
+           {"to", Json{{"any", is_any(r.family, r.destinations)},
+                       {"prefixes", prefixes(r.family, r.destinations)},
+                       {"interfaces", names(r.outputs)},
+                       {"ports", intervals(r.ports)}}},
+           {"icmp", icmp(r.icmp)},
+           {"scope", text_or_null(r.scope)},
+           {"only", r.only},
+           {"conditions", std::move(conditions)},
+           {"witness",
+            json_witness(r.witness, "old: " + r.before.verdict + ", new: " + r.after.verdict)},
+           {"old", decision(r.before, old_)},
+           {"new", decision(r.after, new_)},
+           {"reason", text_or_null(r.open)}};
+    if (r.parts > 1) j["parts"] = r.parts;
+    return j;
   }
 
   void notes(std::string_view key, const std::vector<DiffNote>& all) {

@@ -61,6 +61,9 @@ struct DiffRow {
   DiffDecision after;
   std::vector<DiffCondition> conditions;
   std::string open;  ///< why it is not decided; empty: it is
+  /// More than one: so many disjoint sets that the same rules or chains decide, told together. What
+  /// is said of the packets holds all of them, and may hold others.
+  std::size_t parts = 1;
 };
 
 /// A rule that only one side has and that is told by itself.

@@ -81,6 +81,7 @@ std::string diff_words(const DiffRow& r) {
   out += names_words(r.outputs, "via");
   if (!r.scope.empty()) out += " for " + r.scope;
   for (const std::string& o : r.only) out += ", " + o;
+  if (r.parts > 1) out += fmt::format(": {} sets within", r.parts);
   return out;
 }
 

@@ -293,3 +293,50 @@ TEST_CASE("rules for known connections are told by themselves") {
   REQUIRE(d.uncompared.size() == 1);
   CHECK(d.uncompared[0].why == UncomparedRule::Why::known_connections);
 }
+
+TEST_CASE("rules that moved past others that decide alike, or other packets, change nothing") {
+  Host a;
+  Host b;
+  for (Host* h : {&a, &b}) {
+    const ChainId c = h->input;
+    h->rule(c, from(tcp(22), "10.0.0.0/8"), VerdictKind::accept);
+    h->rule(c, from(tcp(80), "10.1.0.0/16"), VerdictKind::accept);
+    h->rule(c, from(tcp(25), "10.2.0.0/16"), VerdictKind::drop);
+    h->rule(c, tcp(25), VerdictKind::accept);
+  }
+  std::vector<RuleId>& rules = b.r.chain(b.input).rules;
+  rules = {rules[2], rules[1], rules[0], rules[3]};
+  const RulesetDiff same = diff_rulesets(a.r, b.r);
+  CHECK(same.families[0].differences.empty());
+  CHECK(same.families[0].unfinished.empty());
+  CHECK(same.uncompared.empty());
+  rules = {rules[3], rules[0], rules[1], rules[2]};
+  const RulesetDiff other = diff_rulesets(a.r, b.r);
+  REQUIRE(other.families[0].differences.size() == 1);
+  const Difference& d = other.families[0].differences[0];
+  CHECK(d.kind == ChangeKind::allowed);
+  CHECK(*d.cell.find(Field::src) == values(*parse_prefix("10.2.0.0/16")));
+  CHECK(*d.cell.find(Field::dport) == ValueSet::single(25));
+}
+
+TEST_CASE("thousands of differences are told by the rules or chains that decide them") {
+  constexpr std::size_t kMany = 6000;
+  Host a;
+  const Host b;
+  for (std::size_t i = 0; i < kMany; ++i) {
+    Clause c = tcp(static_cast<std::uint16_t>(1 + 2 * i));
+    const u128 host = (u128{10} << 24) + 7 * i;
+    require_address(c, Field::dst, Family::ipv4, ValueSet::single(host));
+    a.rule(a.input, std::move(c), VerdictKind::accept);
+  }
+  const RulesetDiff d = diff_rulesets(a.r, b.r);
+  CHECK(d.families[0].unfinished.empty());
+  REQUIRE(d.families[0].differences.size() == 1);
+  const Difference& all = d.families[0].differences[0];
+  CHECK(all.kind == ChangeKind::denied);
+  CHECK(all.parts == kMany);
+  CHECK(all.cell.find(Field::dport)->lo() == 1);
+  CHECK(all.cell.find(Field::dport)->hi() == 1 + 2 * (kMany - 1));
+  CHECK(all.before_verdict == TraceVerdict::accept);
+  CHECK(all.after_verdict == TraceVerdict::drop);
+}
