@@ -322,6 +322,7 @@ class Finder {
 
 bool says_local_destination(const Predicate& p) {
   return p.kind == PredicateKind::environment &&
+         p.text.find("--limit-iface") == std::string_view::npos &&
          (p.text.find("--dst-type LOCAL") != std::string::npos ||
           p.text.find("fib daddr type local") != std::string::npos);
 }
@@ -351,6 +352,12 @@ Cell new_connections(const Program& program, Hook hook, std::uint8_t transport) 
     const std::uint32_t lo = program.interfaces.atom("lo");
     ValueSet others = complement(ValueSet::single(lo), program.interfaces.max());
     ok = ok && c.narrow(Field::iif, subtract(others, ValueSet::single(0)));
+    for (std::uint32_t v = 0; v < program.variables.size(); ++v) {
+      const PredicateId id = program.variables[v].predicate;
+      if (id == PredicateId{kNoId} || !says_local_destination(program.ruleset->predicates[id]))
+        continue;
+      ok = ok && c.add(literal(v, hook == Hook::forward));
+    }
   }
   return ok ? c : Cell{};
 }

@@ -38,6 +38,7 @@ class Publisher {
         arrival_(new_connections(p, hook, transport)),
         not_followed_(not_followed) {
     arrival_.widen(Field::dst);
+    arrival_.drop_literals();  // they speak of the destination behind the translation
     here_ = destinations_at(p, hook);
   }
 

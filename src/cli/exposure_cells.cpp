@@ -61,11 +61,13 @@ class Taker {
       : program_(p), search_(p, {kBudgetOfOne, budget_of_all(p)}), asked_(asked), out_(out) {}
 
   void look_at(const Exposure& x) {
+    const std::size_t before = out_.cells.size();
     if (x.translated_by != kNoRule) {
       translated(x);
     } else {
       rule(x);
     }
+    drop_told(out_.cells, before);
   }
 
  private:

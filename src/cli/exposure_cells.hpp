@@ -40,6 +40,9 @@ struct AskedRegion {
 OpenCells open_cells(const Program& program, const std::vector<Exposure>& rows,
                      const AskedRegion& asked);
 
+/// Drops cells from `first` on that others of them tell already.
+void drop_told(std::vector<OpenCell>& cells, std::size_t first);
+
 /// The cell's part within `group` (which constrains sources, interfaces and profiles only), if any,
 /// with a witness inside.
 std::optional<OpenCell> within(const OpenCell& cell, const Cell& group, const Program& program);

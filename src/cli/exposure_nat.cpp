@@ -15,6 +15,10 @@ NatStep nat_step(const Host& host, const Exposure& row) {
   NatStep out;
   out.span = r.span;
   out.rule = describe_step(step, host.ruleset, host.sources).rule;
+  out.destinations = row.asked_destinations;
+  for (const Interval& i : row.asked_ports.intervals()) {
+    out.ports.push_back({static_cast<std::uint16_t>(i.lo), static_cast<std::uint16_t>(i.hi), {}});
+  }
   const std::string ports =
       row.asked_ports.count() > 65535 ? "any port" : describe_ports(row.asked_ports, 6);
   out.as = fmt::format("{}/{}", ports, protocol_name(row.protocol));

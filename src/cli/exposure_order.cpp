@@ -28,7 +28,7 @@ bool comes_before(const ExposureAnswer& a, const ExposureAnswer& b) {
   if (ports_before(b, a)) return false;
   const auto place = [](const ExposureAnswer& x) {
     const Span& s = x.deciders.front().span;
-    return std::make_tuple(s.file, s.begin, x.family);
+    return std::make_tuple(s.file, s.begin, x.family, x.nat.size());
   };
   return place(a) < place(b);
 }

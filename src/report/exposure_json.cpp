@@ -42,8 +42,11 @@ Json answer_json(const ExposureReport& report, const ExposureAnswer& a, Places& 
   }
   Json nat = Json::array();
   for (const NatStep& n : a.nat) {
-    nat.push_back(
-        Json{{"location", json_location(places, n.span)}, {"rule", n.rule}, {"as", n.as}});
+    nat.push_back(Json{{"location", json_location(places, n.span)},
+                       {"rule", n.rule},
+                       {"as", n.as},
+                       {"prefixes", prefixes_json(a.family, n.destinations)},
+                       {"ports", ports_json(n.ports)}});
   }
   return Json{
       {"group", report.groups[a.group].name},

@@ -36,7 +36,9 @@ struct Decider {
 struct NatStep {
   Span span;
   std::string rule;
-  std::string as;  ///< what is asked for before it: "443/tcp", "198.51.100.1, 443/tcp"
+  std::string as;         ///< what is asked for before it: "443/tcp", "198.51.100.1, 443/tcp"
+  ValueSet destinations;  ///< the same, as addresses …
+  std::vector<OpenPorts> ports;  ///< … and ports
 };
 
 /// Whose connections: a zone of the policy, or a class of sources.

@@ -113,7 +113,9 @@ COMMIT
 -A INPUT -p tcp -m tcp --dport 443 -j ACCEPT
 COMMIT
 =FINDINGS=
+line 14 info FW105
 line 15 high FW207
+line 15 info FW105
 
 =TITLE= IPv4 filtered, IPv6 tables without an input chain
 =INPUT iptables=

@@ -41,7 +41,8 @@ From everyone (a quarter of all public addresses, or more)
   443/tcp (https)            any                         any                     IPv4    input    rules.v4:16                                                   -A INPUT -p tcp -m multiport --dports 22,443 -j ACCEPT
   9100/tcp (hp-pdl-datastr)  any                         any                     IPv4    input    rules.v4:19     only if -m set --match-set monitors src       -A INPUT -p tcp -m tcp --dport 9100 -m set --match-set monitors src -j …
   80/tcp (http)              any not on docker0          172.17.0.2 via docker0  IPv4    forward  rules.v4:22                                                   -A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dpor…
-                                                         also as 8080/tcp                         NAT rules.v4:7                                                -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destinat…
+  80/tcp (http)              any not on docker0          172.17.0.2 via docker0  IPv4    forward  rules.v4:22                                                   -A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dpor…
+                                                         asked for as 8080/tcp                    NAT rules.v4:7                                                -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destinat…
 
 From the inside (private or local addresses, or an inner interface)
   ports                      from                        to                      family  way in   decided by      condition                                     rule
@@ -81,7 +82,8 @@ From some networks (some public addresses)
   22/tcp (ssh)     198.51.101.0/24                 any                     IPv4    input    rules.v4:16     -A INPUT -p tcp -m multiport --dports 22,443 -j ACCEPT
   443/tcp (https)  198.51.100.0/23                 any                     IPv4    input    rules.v4:16     -A INPUT -p tcp -m multiport --dports 22,443 -j ACCEPT
   80/tcp (http)    198.51.100.0/23 not on docker0  172.17.0.2 via docker0  IPv4    forward  rules.v4:22     -A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dpor…
-                                                   also as 8080/tcp                         NAT rules.v4:7  -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destinat…
+  80/tcp (http)    198.51.100.0/23 not on docker0  172.17.0.2 via docker0  IPv4    forward  rules.v4:22     -A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dpor…
+                                                   asked for as 8080/tcp                    NAT rules.v4:7  -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destinat…
 
 Conditions that the input does not tell
   membership is treated as a condition that may or may not hold
@@ -143,7 +145,8 @@ group,from,interface,source_ports,family,way_in,to,out_interface,protocol,first_
 everyone,"0.0.0.0/1 128.0.0.0/2 192.0.0.0/6 196.0.0.0/7 198.0.0.0/11 198.32.0.0/12 198.48.0.0/15 198.50.0.0/16 198.51.0.0/18 198.51.64.0/19 198.51.96.0/22 198.51.101.0/24 198.51.102.0/23 198.51.104.0/21 198.51.112.0/20 198.51.128.0/17 198.52.0.0/14 198.56.0.0/13 198.64.0.0/10 198.128.0.0/9 199.0.0.0/8 200.0.0.0/5 208.0.0.0/4 224.0.0.0/3",,,IPv4,input,172.17.0.2,,tcp,22,22,ssh,rules.v4:16:1,"'-A INPUT -p tcp -m multiport --dports 22,443 -j ACCEPT","ip filter INPUT",,,,"in=eth0 tcp 1.0.0.0:40000 > 172.17.0.2:22"
 everyone,any,,,IPv4,input,172.17.0.2,,tcp,443,443,https,rules.v4:16:1,"'-A INPUT -p tcp -m multiport --dports 22,443 -j ACCEPT","ip filter INPUT",,,,"in=eth0 tcp 198.51.100.7:40000 > 172.17.0.2:443"
 everyone,any,,,IPv4,input,172.17.0.2,,tcp,9100,9100,hp-pdl-datastr,rules.v4:19:1,"'-A INPUT -p tcp -m tcp --dport 9100 -m set --match-set monitors src -j ACCEPT","ip filter INPUT",,"only if -m set --match-set monitors src",,"in=eth0 tcp 198.51.100.7:40000 > 172.17.0.2:9100"
-everyone,any,"all but docker0",,IPv4,forward,172.17.0.2,docker0,tcp,80,80,http,rules.v4:22:1,"'-A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT","ip filter DOCKER","8080/tcp by rules.v4:7:1",,,"forward in=eth0 out=docker0 tcp 198.51.100.7:40000 > 172.17.0.2:80"
+everyone,any,"all but docker0",,IPv4,forward,172.17.0.2,docker0,tcp,80,80,http,rules.v4:22:1,"'-A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT","ip filter DOCKER",,,,"forward in=eth0 out=docker0 tcp 198.51.100.7:40000 > 172.17.0.2:80"
+everyone,any,"all but docker0",,IPv4,forward,172.17.0.2,docker0,tcp,80,80,http,rules.v4:22:1,"'-A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT","ip filter DOCKER","8080/tcp by rules.v4:7:1",,,"forward in=eth0 out=docker0 tcp 198.51.100.7:40000 > 192.0.2.1:8080"
 "the inside",10.20.0.0/16,,,IPv4,input,172.17.0.2,,udp,161,161,snmp,rules.v4:17:1,"'-A INPUT -s 10.20.0.0/16 -p udp -m udp --dport 161 -m limit --limit 10/sec -j ACCEPT","ip filter INPUT",,,"no rate limit on the way is reached yet","in=eth0 udp 10.20.0.0:40000 > 172.17.0.2:161"
 =RUN= fwlint exposure rules.v4 --port 8080 --format json
 =STDOUT=
@@ -163,10 +166,10 @@ everyone,any,"all but docker0",,IPv4,forward,172.17.0.2,docker0,tcp,80,80,http,r
     {"name":"some networks","zone":false,"note":"some public addresses"},
     {"name":"the inside","zone":false,"note":"private or local addresses, or an inner interface"}
   ],
-  "answers": [],
-  "undecided": [
-    {"location":{"path":"rules.v4","startLine":7,"startColumn":1,"endLine":7,"endColumn":89,"snippet":"-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80"},"rule":"-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80","reason":"destination NAT that was not followed: what it leads to is told by the rules behind it, under the addresses and ports after translation"}
+  "answers": [
+    {"group":"everyone","family":"IPv4","hook":"forward","profiles":[],"from":{"any":true,"prefixes":["0.0.0.0/0"],"interfaces":{"names":["docker0"],"excluded":true},"ports":[]},"to":{"any":false,"prefixes":["172.17.0.2"],"interfaces":{"names":["docker0"],"excluded":false}},"protocol":"tcp","ports":[{"first":80,"last":80,"name":"http"}],"decidedBy":[{"location":{"path":"rules.v4","startLine":22,"startColumn":1,"endLine":22,"endColumn":86,"snippet":"-A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT"},"chain":"ip filter DOCKER","rule":"-A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT","policy":false}],"nat":[{"location":{"path":"rules.v4","startLine":7,"startColumn":1,"endLine":7,"endColumn":89,"snippet":"-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80"},"rule":"-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80","as":"8080/tcp","prefixes":["0.0.0.0/0"],"ports":[{"first":8080,"last":8080}]}],"exact":true,"scope":null,"conditions":[],"unless":[],"assumed":[],"witness":{"text":"forward in=eth0 out=docker0 tcp 198.51.100.7:40000 > 192.0.2.1:8080","verdict":"unknown: accept if -m addrtype --dst-type LOCAL","hook":"forward","family":"IPv4","iif":"eth0","oif":"docker0","src":"198.51.100.7","dst":"192.0.2.1","proto":"tcp","sport":40000,"dport":8080,"flags":"S","state":"new"}}
   ],
+  "undecided": [],
   "gaps": [
     {"location":{"path":"rules.v4","startLine":19,"startColumn":44,"endLine":19,"endColumn":68,"snippet":"--match-set monitors src"},"rule":"contents of set 'monitors'","reason":"membership is treated as a condition that may or may not hold"}
   ]

@@ -78,7 +78,7 @@ verdict: unknown, accept if the IPv6 rules, which are not in the input, let it t
 }
 =RUN= fwlint trace rules.v4 --format jsonl --packet 'in=eth0 udp 203.0.113.9:40000 > 192.0.2.1:53' --packet 'forward in=eth0 out=eth1 udp 203.0.113.9:40000 > 192.0.2.1:53'
 =STDOUT=
-{"verdict":"unknown","condition":"-m cgroup --cgroup 5","file":"rules.v4","line":3,"rule":"policy drop","chain":"ip filter INPUT"}
+{"verdict":"unknown","condition":"-m cgroup --cgroup 5","may":["accept","drop"],"file":"rules.v4","line":3,"rule":"policy drop","chain":"ip filter INPUT"}
 {"verdict":"drop","condition":null,"file":"rules.v4","line":4,"rule":"policy drop","chain":"ip filter FORWARD"}
 =RUN= fwlint trace rules.v4 --packet 'in=eth0 udp 203.0.113.9:40000 > 192.0.2.1:53'
 =STDOUT=
@@ -92,4 +92,4 @@ case 2: accept if -m cgroup --cgroup 5
    1  ip filter INPUT, rules.v4:10: accept
       -A INPUT -p udp -m udp --dport 53 -m cgroup --cgroup 5 -j ACCEPT
 
-verdict: unknown, accept if -m cgroup --cgroup 5
+verdict: unknown, accept if -m cgroup --cgroup 5, else drop

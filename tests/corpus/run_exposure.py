@@ -48,16 +48,22 @@ class Judge:
         n = self.random.choice(prefixes)
         return n[self.random.choice([0, n.num_addresses - 1, self.random.randrange(n.num_addresses)])]
 
+    @staticmethod
+    def asked(a):
+        """Destinations and ports that a packet has when it comes in."""
+        return (networks(a["nat"][0]["prefixes"]), a["nat"][0]["ports"]) if a["nat"] else (
+            a["destinations"], a["ports"])
+
     def packet(self):
         """Corners of one answer, mixed with those of another of the same family."""
         a = self.random.choice(self.answers)
         others = [b for b in self.random.choices(self.answers, k=3) if b["family"] == a["family"]] + [a]
-        interval = self.random.choice(self.random.choice(others)["ports"])
+        interval = self.random.choice(self.asked(self.random.choice(others))[1])
         port = self.random.choice([interval["first"], interval["last"]])
         if self.random.random() < 0.2:
             port = max(0, min(65535, port + self.random.choice([-1, 1])))
         p = {"src": str(self.address(self.random.choice(others)["sources"])),
-             "dst": str(self.address(self.random.choice(others)["destinations"])), "proto": a["protocol"],
+             "dst": str(self.address(self.asked(self.random.choice(others))[0])), "proto": a["protocol"],
              "sport": 40000, "dport": port, "hook": a["hook"], "iif": self.random.choice(self.names),
              "state": "new"}
         if a["protocol"] == "tcp":
@@ -70,9 +76,10 @@ class Judge:
         best = "closed"
         source, destination = ipaddress.ip_address(p["src"]), ipaddress.ip_address(p["dst"])
         for a in self.answers:
-            if a["hook"] != p["hook"] or a["protocol"] != p["proto"] or not within(a["ports"], p["dport"]):
+            destinations, ports = self.asked(a)
+            if a["hook"] != p["hook"] or a["protocol"] != p["proto"] or not within(ports, p["dport"]):
                 continue
-            if not any(source in n for n in a["sources"]) or not any(destination in n for n in a["destinations"]):
+            if not any(source in n for n in a["sources"]) or not any(destination in n for n in destinations):
                 continue
             if not named(a["from"]["interfaces"], p["iif"]) or not named(a["to"]["interfaces"], p.get("oif", "")):
                 continue
@@ -82,6 +89,16 @@ class Judge:
                 return "open"
             best = "perhaps"
         return best
+
+    def leaves_the_hook(self, p):
+        """Without addresses of the host, trace stays at the hook asked for when a rule sends the packet
+        elsewhere; what the other hook opens then is another answer."""
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+            file.write(json.dumps(p))
+            file.flush()
+            run = subprocess.run([self.fwlint, "trace", self.path, "--packets", file.name, "--format", "json"],
+                                 capture_output=True, check=False)
+        return b"destination is now" in run.stdout
 
     def faults(self):
         if not self.answers:
@@ -95,7 +112,9 @@ class Judge:
         out = []
         for p, line in zip(packets, run.stdout.decode().splitlines()):
             told, verdict = self.told(p), json.loads(line).get("verdict")
-            if (told == "open" and verdict in ("drop", "reject")) or (told == "closed" and verdict == "accept"):
+            open_after_all = told == "closed" and verdict == "accept" and p["proto"] in ("tcp", "udp")
+            if (told == "open" and verdict in ("drop", "reject")) or (
+                    open_after_all and not self.leaves_the_hook(p)):
                 out.append(f"{self.path}: {json.dumps(p)} is told as {told}, trace says {verdict}")
         return len(packets), out
 
