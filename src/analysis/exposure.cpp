@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "src/analysis/naming_rule.hpp"
 #include "src/analysis/published.hpp"
 #include "src/base/parallel.hpp"
 
@@ -165,20 +166,22 @@ class Finder {
       const Slices slices = search_.slices(goal, a.witness, region, kSliced);
       ValueSet ports = intersect(slices.of(Field::dport), left);
       if (ports.empty()) ports = ValueSet::single(a.witness.at(Field::dport));
-      add(slices, a.witness, ports, transport, rule, position);
+      add(goal, slices, a.witness, ports, transport, rule, position);
       left = subtract(left, ports);
       ++rows;
     }
   }
 
-  void add(const Slices& slices, const Point& w, const ValueSet& ports, std::uint8_t transport,
-           RuleId rule, std::size_t position) {
+  void add(const Goal& goal, const Slices& slices, const Point& w, const ValueSet& ports,
+           std::uint8_t transport, RuleId rule, std::size_t position) {
     Exposure x;
     x.family = program_.family;
     x.hook = hook_;
     x.protocol = transport;
     x.rule = rule;
     x.chain = make_id<ChainId>(program_.stages[path_[position]].chain);
+    x.found_by = rule;
+    x.found_in = x.chain;
     x.ports = ports;
     x.sources = slices.of(Field::src);
     x.destinations = slices.of(Field::dst);
@@ -190,6 +193,8 @@ class Finder {
     if (published_ != nullptr) {
       const auto site = search_.decided_at(published_->goal, w, position);
       as_translated(program_, *published_, site, x);
+    } else {
+      name_row(program_, search_, goal, w, x);
     }
     if (not_initially_) return;  // a limit or a set that rules fill: closed until something happens
     x.source_ports = slices.of(Field::sport);

@@ -18,6 +18,10 @@ struct Exposure {
   std::uint8_t protocol = 0;
   RuleId rule = kNoRule;     ///< kNoRule: the chain's policy or a profile's default
   ChainId chain = kNoChain;  ///< base chain that accepts
+  /// What of the hook's last deciding chain the row was found by. `rule` and `chain` differ from it
+  /// where a chain before names the packets: see naming_rule.hpp.
+  RuleId found_by = kNoRule;
+  ChainId found_in = kNoChain;
   /// The rule that gives the packets the destination which `destinations` and `ports` hold: that is
   /// how the chains behind it see them. Then `rule` is the one that names them: the accepting one,
   /// or else this one.

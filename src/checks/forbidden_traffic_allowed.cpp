@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "src/analysis/published.hpp"
 #include "src/checks/all_checks.hpp"
 #include "src/checks/wording.hpp"
 
@@ -61,6 +62,46 @@ bool unfiltered(const CheckContext& c, const Forbid& f, const Program& p, Hook h
   return true;
 }
 
+/// A packet that gets through, as it arrives.
+struct Through {
+  Packet packet;
+  Trace trace;
+};
+
+std::optional<Through> as_it_comes(const Program& p, Hook hook, const Goal& goal,
+                                   const Cell& region) {
+  Search search(p);
+  const Answer a = search.find(goal, region);
+  if (a.kind != AnswerKind::witness) return std::nullopt;
+  Through out{to_packet(p, a.witness, hook), {}};
+  out.trace = trace(p, out.packet);
+  if (out.trace.cases.front().verdict != TraceVerdict::accept) return std::nullopt;
+  return out;
+}
+
+/// What rules of translation send to a forbidden place, or what is forbidden as it is asked for.
+std::optional<Through> translated(const CheckContext& c, const Forbid& f, const Program& p,
+                                  Hook hook, std::uint8_t protocol) {
+  if (!has_ports(protocol)) return std::nullopt;
+  const ValueSet ports = ports_of(f.scope, protocol);
+  const ValueSet to = destinations_of(f.scope, p.family);
+  Search search(p);
+  std::vector<RuleId> not_followed;  // FW903 tells them
+  for (const Published& one : published(p, search, hook, protocol, not_followed)) {
+    const Translation& by = *one.goal.by;
+    Cell region = one.region;
+    if (!region.narrow(Field::src, sources_of(c.policy, f.scope, p.family))) continue;
+    if (!(by.dst && to.contains(*by.dst)) && !region.narrow(Field::dst, to)) continue;
+    if (!(by.dport && ports.contains(*by.dport)) && !region.narrow(Field::dport, ports)) continue;
+    const Answer a = search.find(one.goal, region);
+    if (a.kind != AnswerKind::witness) continue;
+    Through out{to_packet(p, search.contexts().in_program(a.witness), hook), {}};
+    out.trace = trace(p, out.packet);
+    if (confirms(one, out.trace)) return out;
+  }
+  return std::nullopt;
+}
+
 bool report(const CheckContext& c, const Forbid& f, const Program& p, Hook hook,
             std::uint8_t protocol, Told& told, Findings& out) {
   const auto region = forbidden_region(c, f, p, hook, protocol);
@@ -71,12 +112,11 @@ bool report(const CheckContext& c, const Forbid& f, const Program& p, Hook hook,
   }
   if (!goal.stages.empty() && p.stages[goal.stages.back()].hook != hook) return false;
   if (goal.stages.empty()) return unfiltered(c, f, p, hook, *region, told, out);
-  Search search(p);
-  const Answer a = search.find(goal, *region);
-  if (a.kind != AnswerKind::witness) return false;
-  const Packet k = to_packet(p, a.witness, hook);
-  const Trace t = trace(p, k);
-  if (t.cases.front().verdict != TraceVerdict::accept || !really_from(c, f, k)) return false;
+  auto through = as_it_comes(p, hook, goal, *region);
+  if (!through) through = translated(c, f, p, hook, protocol);
+  if (!through || !really_from(c, f, through->packet)) return false;
+  const Packet& k = through->packet;
+  const Trace& t = through->trace;
   const TraceStep* step = t.deciding();
   if (!told.emplace(index(step->rule), index(step->chain)).second) return true;
   FindingBuilder b(c, CheckId::forbidden_traffic_allowed);

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "src/analysis/naming_rule.hpp"
 #include "src/analysis/published.hpp"
 #include "src/base/parallel.hpp"
 
@@ -82,7 +83,7 @@ class Taker {
     }
     const std::vector<std::uint32_t> stages = stages_to(row);
     if (stages.empty()) return;
-    if (row.rule == kNoRule && program_.ruleset->platform == Platform::netfilter) {
+    if (row.found_by == kNoRule && program_.ruleset->platform == Platform::netfilter) {
       take(Goal{Goal::Kind::policy, stages, {}, Fate::accept, nullptr, true, true, std::nullopt},
            region);
       return;
@@ -124,8 +125,9 @@ class Taker {
         }
       }
     }
-    const ChainId chain = row.rule == kNoRule ? row.chain : program_.ruleset->rule(row.rule).chain;
-    return sites_[{row.rule, static_cast<std::uint32_t>(index(chain))}];
+    const ChainId chain =
+        row.found_by == kNoRule ? row.found_in : program_.ruleset->rule(row.found_by).chain;
+    return sites_[{row.found_by, static_cast<std::uint32_t>(index(chain))}];
   }
 
   [[nodiscard]] std::vector<std::uint32_t> stages_to(const Exposure& row) const {
@@ -133,7 +135,7 @@ class Taker {
     for (const std::uint32_t s : exposure_path(program_, row.hook)) {
       const Stage& stage = program_.stages[s];
       out.push_back(s);
-      if (stage.hook == row.hook && stage.chain == index(row.chain)) return out;
+      if (stage.hook == row.hook && stage.chain == index(row.found_in)) return out;
     }
     return {};
   }
@@ -171,7 +173,7 @@ class Taker {
         tell_at_most(goal, whole, *first);
         return;
       }
-      tell(alike.box, conditional, a.witness, true);
+      tell(goal, alike.box, conditional, a.witness, true);
       for (const Field f : kHidden) {
         if (f != Field::ct_state) alike.box.widen(f);
       }
@@ -203,7 +205,7 @@ class Taker {
       const u128 max = program_.universe.max[static_cast<std::size_t>(only->field)];
       if (!box.narrow(only->field, complement(only->values, max))) return;
     }
-    tell(box, {}, w, false);
+    tell(goal, box, {}, w, false);
   }
 
   /// Frees the box of the exceptions. Those that fields cannot tell from the witness hold for the
@@ -221,7 +223,8 @@ class Taker {
     return conditional;
   }
 
-  void tell(const Cell& box, const std::vector<Cell>& conditional, const Point& w, bool exact) {
+  void tell(const Goal& goal, const Cell& box, const std::vector<Cell>& conditional, const Point& w,
+            bool exact) {
     OpenCell c;
     c.exact = exact;
     c.witness = search_.contexts().in_program(w);
@@ -229,8 +232,11 @@ class Taker {
     x.family = program_.family;
     x.hook = row_->hook;
     x.protocol = row_->protocol;
+    x.found_by = row_->found_by;
+    x.found_in = row_->found_in;
     x.rule = row_->rule;
     x.chain = row_->chain;
+    if (now_ == nullptr) name_row(program_, search_, goal, w, x);
     const Universe& u = program_.universe;
     x.ports = box.values(Field::dport, u);
     x.sources = box.values(Field::src, u);
@@ -261,7 +267,7 @@ class Taker {
     const std::vector<std::uint32_t>& stages = now_->goal.stages;
     for (std::size_t i = 0; i < stages.size(); ++i) {
       const Stage& s = program_.stages[stages[i]];
-      if (s.hook != row_->hook || s.chain != index(row_->chain)) continue;
+      if (s.hook != row_->hook || s.chain != index(row_->found_in)) continue;
       return search_.decided_at(now_->goal, w, i);
     }
     return std::nullopt;
@@ -377,8 +383,8 @@ OpenCells open_cells(const Program& program, const std::vector<Exposure>& rows,
   std::set<std::tuple<Hook, std::uint8_t, RuleId, ChainId>> told;
   std::vector<const Exposure*> of_rules;  // the first row of each
   for (const Exposure& row : rows) {
-    const RuleId rule = row.translated_by != kNoRule ? row.translated_by : row.rule;
-    if (told.insert({row.hook, row.protocol, rule, row.chain}).second) of_rules.push_back(&row);
+    const RuleId rule = row.translated_by != kNoRule ? row.translated_by : row.found_by;
+    if (told.insert({row.hook, row.protocol, rule, row.found_in}).second) of_rules.push_back(&row);
   }
   std::vector<OpenCells> parts(parts_of(of_rules.size()));
   in_parts(parts.size(), [&](std::size_t i) {

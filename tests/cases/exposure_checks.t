@@ -268,3 +268,21 @@ line 2 medium FW214
 udp sport 123 udp dport 123 accept
 =FINDINGS=
 line 1 info FW205
+
+=TITLE= two base chains let the packet through: the rule that names the port is told, not the last chain's policy
+=INPUT nft=
+table inet a {
+	chain in {
+		type filter hook input priority 0; policy drop;
+		ct state established,related accept
+		tcp dport { 3552, 8443 } accept
+	}
+}
+table inet b {
+	chain in {
+		type filter hook input priority 10; policy accept;
+		tcp dport 8443 drop
+	}
+}
+=FINDINGS=
+line 5 high FW101

@@ -529,3 +529,74 @@ ports = ["22/tcp"]
 from = ["internet"]
 =OPTIONS= --select FW502
 =FINDINGS=
+
+=TITLE= what is forbidden behind a translation that alone lets it through
+=INPUT iptables=
+*nat
+:PREROUTING ACCEPT [0:0]
+-A PREROUTING -i eth0 -p tcp -m tcp --dport 15432 -j DNAT --to-destination 10.0.0.2:5432
+COMMIT
+*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+-A FORWARD -m conntrack --ctstate DNAT -j ACCEPT
+COMMIT
+=POLICY=
+policy = 1
+[zones.internet]
+else = true
+[[forbid]]
+name = "no database from outside"
+ports = ["5432/tcp"]
+from = ["internet"]
+=OPTIONS= --select FW502
+=FINDINGS=
+line 8 critical FW502
+=EXIT= 1
+
+=TITLE= forbidden as it is asked for, before the translation
+=INPUT iptables=
+*nat
+:PREROUTING ACCEPT [0:0]
+-A PREROUTING -i eth0 -p tcp -m tcp --dport 15432 -j DNAT --to-destination 10.0.0.2:5432
+COMMIT
+*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+-A FORWARD -m conntrack --ctstate DNAT -j ACCEPT
+COMMIT
+=POLICY=
+policy = 1
+[zones.internet]
+else = true
+[[forbid]]
+name = "no database from outside"
+ports = ["15432/tcp"]
+from = ["internet"]
+=OPTIONS= --select FW502
+=FINDINGS=
+line 8 critical FW502
+=EXIT= 1
+
+=TITLE= another port is published
+=INPUT iptables=
+*nat
+:PREROUTING ACCEPT [0:0]
+-A PREROUTING -i eth0 -p tcp -m tcp --dport 15432 -j DNAT --to-destination 10.0.0.2:5432
+COMMIT
+*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+-A FORWARD -m conntrack --ctstate DNAT -j ACCEPT
+COMMIT
+=POLICY=
+policy = 1
+[zones.internet]
+else = true
+[[forbid]]
+name = "no database from outside"
+ports = ["5433/tcp"]
+from = ["internet"]
+=OPTIONS= --select FW502
+=FINDINGS=
+=EXIT= 0
