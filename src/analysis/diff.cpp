@@ -67,6 +67,7 @@ RulesetDiff diff_rulesets(const Ruleset& before, const Ruleset& after, const Dif
                           equality, f, options);
       d = search.run();
       leftovers.take(search);
+      out.translations = out.translations || search.followed();
     }
     out.families.push_back(std::move(d));
   }

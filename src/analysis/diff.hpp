@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,14 @@ struct Difference {
   TraceVerdict after_verdict = TraceVerdict::unknown;
   std::vector<ConditionOfDifference> conditions;
   std::string open;  ///< why it is not sure; empty: it is
+  /// What gets through is what a rule of one side gives another destination: the new one's, when
+  /// allowed. The cell and the witness are of packets as they arrive.
+  struct Translated {
+    RuleId rule = kNoRule;
+    std::optional<u128> dst;  ///< nothing: the address stays
+    std::optional<std::uint16_t> dport;
+  };
+  std::optional<Translated> translated;
   /// Where there are very many differences, those of the same rules, or else the same chains, are
   /// told together: so many are in this one. The cell holds them all, and other packets too; the
   /// rest is of one of them.
@@ -67,6 +76,7 @@ struct FamilyDiff {
 struct RulesetDiff {
   std::vector<FamilyDiff> families;
   std::vector<UncomparedRule> uncompared;  ///< by side and rule
+  bool translations = false;  ///< changed ones are told, as packets that come in meet them
 };
 
 struct DiffOptions {

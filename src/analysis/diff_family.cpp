@@ -1,12 +1,14 @@
 #include "src/analysis/diff_family.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "src/analysis/diff_merge.hpp"
+#include "src/analysis/diff_published.hpp"
 #include "src/analysis/diff_regions.hpp"
 #include "src/analysis/diff_split.hpp"
 
@@ -57,17 +59,37 @@ FamilyDiff FamilySearch::run() {
     changes_.back().whole = changes_.back().whole || options_.whole;
     any = any || !changes_.back().none();
   }
-  if (!any) return std::move(out_);
+  translating_ = aligner_.translating();
+  if (!any && translating_.none()) return std::move(out_);
   compile();
   for (std::size_t i = 0; i < out_.hooks.size(); ++i) {
     if (!changes_[i].none()) hook(changes_[i]);
   }
+  if (!translating_.none()) translations();
   return std::move(out_);
+}
+
+void FamilySearch::translations() {
+  std::vector<Difference> found;
+  PublishedDiff search(*out_.programs, translating_);
+  followed_ = search.hook(Hook::input, found) && search.hook(Hook::forward, found);
+  if (!followed_) return;
+  const std::vector<Difference>& told = out_.differences;
+  std::erase_if(found, [&](const Difference& x) {
+    return !x.translated && std::any_of(told.begin(), told.end(), [&](const Difference& y) {
+      return x.hook == y.hook && x.kind == y.kind && subset(x.cell, y.cell);
+    });
+  });
+  std::move(found.begin(), found.end(), std::back_inserter(out_.differences));
+  std::stable_sort(out_.differences.begin(), out_.differences.end(),
+                   [](const Difference& a, const Difference& b) {
+                     return std::pair(a.hook, a.kind) < std::pair(b.hook, b.kind);
+                   });
 }
 
 void FamilySearch::compile() {
   std::vector<Clause> packets;
-  bool masked = true;
+  bool masked = translating_.none();  // what is translated may meet any rule
   for (const HookChanges& c : changes_) {
     const std::size_t count = c.removed.size() + c.added.size() + c.moved.size();
     masked = masked && !c.whole && packets.size() + count <= kMostMasked;

@@ -22,11 +22,16 @@ class FamilySearch {
 
   [[nodiscard]] const std::vector<HookChanges>& changes() const { return changes_; }
   Aligner& aligner() { return aligner_; }
+  /// Of rules in chains that translate.
+  [[nodiscard]] const HookChanges& translating() const { return translating_; }
+  /// The differences tell what those change for packets that come in.
+  [[nodiscard]] bool followed() const { return followed_; }
   /// Changed rules that some new connection matches, by side.
   [[nodiscard]] const std::array<std::vector<RuleId>, 2>& with_packets() const { return matched_; }
 
  private:
   void compile();
+  void translations();
   /// What holds at the input hook by itself.
   [[nodiscard]] std::vector<CellLiteral> certain_literals(Hook h) const;
   void hook(const HookChanges& changes);
@@ -57,6 +62,8 @@ class FamilySearch {
   Aligner aligner_;
   DiffOptions options_;
   std::vector<HookChanges> changes_;
+  HookChanges translating_;
+  bool followed_ = false;
   std::array<std::vector<RuleId>, 2> matched_;
   FamilyDiff out_;
 };

@@ -67,7 +67,12 @@ void Leftovers::take(FamilySearch& search) {
   for (const std::size_t side : {0U, 1U}) {
     for (const RuleId id : search.with_packets()[side]) matched_[side][index(id)] = 1;
   }
-  each(search.aligner().translating(), [&](std::size_t side, RuleId id) {
+  each(search.translating(), [&](std::size_t side, RuleId id) {
+    if (search.followed()) {
+      if (id == kNoRule) return;
+      const Rule& own = rulesets_[side]->rule(id);
+      if (translates(own) || own.effects.empty()) return;
+    }
     const Rule& r = rulesets_[side]->rule(id);
     const bool source = std::all_of(r.effects.begin(), r.effects.end(), [](const Effect& e) {
       return e.kind == EffectKind::snat || e.kind == EffectKind::masquerade ||

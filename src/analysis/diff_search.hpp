@@ -7,6 +7,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct DiffSide {
   RuleId rule = kNoRule;     ///< kNoRule: the chain's policy, or the profile's default
   VerdictKind action = VerdictKind::none;
   std::int8_t profile = -1;
+  std::string moved;  ///< "destination is now 10.0.0.2:80": what a rule did before; empty: nothing
 };
 
 struct DiffCell {

@@ -224,10 +224,12 @@ void Explainer::success(const Goal& goal) {
 }
 
 void Explainer::explain_success(const Goal& goal) {
-  const std::size_t at_stage = goal.position();
+  const bool everywhere = goal.kind == Goal::Kind::accepted;
+  const std::size_t at_stage = everywhere ? run_.stages.size() : goal.position();
   for (std::size_t i = 0; i < run_.stages.size(); ++i) {
     if (i != at_stage && !run_.stages[i].skipped) explain_stage(run_.stages[i], Fate::drop);
   }
+  if (everywhere) return;
   const StageRun& s = run_.stages[at_stage];
   if (goal.kind == Goal::Kind::policy) {
     forbid_fate(s, Fate::accept);

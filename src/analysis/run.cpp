@@ -38,12 +38,14 @@ Cell Contexts::cell(const Entry& e, std::uint32_t context, bool many_contexts) {
 }
 
 std::uint32_t Contexts::original(std::uint32_t variable) const {
-  return variable < first_variable_ ? variable : original_[variable - first_variable_];
+  if (is_behind(variable)) return variable - kBehind;
+  while (variable >= first_variable_) variable = original_[variable - first_variable_];
+  return variable;
 }
 
 Point Contexts::in_program(Point point) const {
   if (std::none_of(point.on.begin(), point.on.end(),
-                   [this](std::uint32_t v) { return v >= first_variable_; })) {
+                   [this](std::uint32_t v) { return v >= first_variable_ || is_behind(v); })) {
     return point;
   }
   for (std::uint32_t& v : point.on) {
@@ -104,17 +106,20 @@ bool as_seen(const PacketState& state, const Translation* by, Cell& c) {
 
 /// Conditions that read the destination are others behind its translation.
 bool rename_moved(const Program& p, Contexts& contexts, Cell& c) {
-  constexpr std::uint32_t kBehind = 0xffffffffU;  // no call context
   constexpr FieldMask kMoved = mask_of(Field::dst) | mask_of(Field::dport);
   const auto moves = [&](CellLiteral l) {
     const PredicateId id = p.variables[contexts.original(l >> 1)].predicate;
     return id != PredicateId{kNoId} && (p.ruleset->predicates[id].reads & kMoved) != 0;
   };
+  const auto renamed = [&](std::uint32_t v) {
+    constexpr std::uint32_t kNoContext = 0xffffffffU;
+    return v < p.variables.size() ? Contexts::behind(v) : contexts.variable(v, kNoContext, true);
+  };
   const std::vector<CellLiteral> all = c.literals();
   if (std::none_of(all.begin(), all.end(), moves)) return true;
   c.drop_literals();
   return std::all_of(all.begin(), all.end(), [&](CellLiteral l) {
-    return c.add(moves(l) ? literal(contexts.variable(l >> 1, kBehind, true), (l & 1U) != 0) : l);
+    return c.add(moves(l) ? literal(renamed(l >> 1), (l & 1U) != 0) : l);
   });
 }
 

@@ -34,6 +34,13 @@ class Contexts {
     if (back_.size() < program_.chains.size()) back_.resize(program_.chains.size(), 0);
     back_[chain] = stage_;
   }
+  /// A condition that reads the destination, asked behind its translation: a variable of its own,
+  /// the same in all contexts.
+  static constexpr std::uint32_t kBehind = 0x20000000U;
+  [[nodiscard]] static constexpr std::uint32_t behind(std::uint32_t v) { return kBehind + v; }
+  [[nodiscard]] bool is_behind(std::uint32_t v) const {
+    return v >= kBehind && v - kBehind < program_.variables.size();
+  }
   /// A fresh variable as seen in a context.
   std::uint32_t variable(std::uint32_t v, std::uint32_t context, bool many_contexts);
   /// The entry's match as seen in a context.

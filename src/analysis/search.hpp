@@ -108,9 +108,12 @@ class Search {
  public:
   explicit Search(const Program& program, Budget budget = {})
       : program_(program), contexts_(program), budget_(budget) {}
+  /// `first_variable`: of those that runs make; see `Contexts`.
+  Search(const Program& program, Budget budget, std::uint32_t first_variable)
+      : program_(program), contexts_(program, first_variable), budget_(budget) {}
 
   Answer find(const Goal& goal, const Cell& region);
-  /// For a packet that makes the event happen (kinds execute and policy).
+  /// For a packet that makes the event happen (kinds execute, policy and accepted).
   Alike alike(const Goal& goal, const Point& witness, const Cell& region);
 
   Slices slices(const Goal& goal, const Point& witness, const Cell& region, FieldMask wanted);

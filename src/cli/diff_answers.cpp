@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "src/analysis/diff.hpp"
+#include "src/cli/exposure_nat.hpp"
 #include "src/cli/trace_answer.hpp"
 #include "src/cli/version.hpp"
 
@@ -63,6 +64,7 @@ class Builder {
     report_.new_errors = error_count(after_);
     const RulesetDiff diff = diff_rulesets(before_.ruleset, after_.ruleset,
                                            {false, false, &before_.facts, &after_.facts});
+    translations_ = diff.translations;
     for (const FamilyDiff& d : diff.families) family(d);
     for (const UncomparedRule& u : diff.uncompared) uncompared(u);
     sort_rows(report_.changes);
@@ -110,6 +112,7 @@ class Builder {
       return s == nullptr ? ValueSet() : *s;
     };
     r.ports = asked(Field::dport);
+    if (x.translated) translated(x, r);
     r.source_ports = asked(Field::sport);
     r.icmp = asked(Field::icmp);
     r.inputs = names(p, x.cell.find(Field::iif));
@@ -128,6 +131,20 @@ class Builder {
     r.open = x.open;
     r.parts = x.parts;
     (r.open.empty() ? report_.changes : report_.undecided).push_back(std::move(r));
+  }
+
+  /// The row speaks of the destination that the packets get.
+  void translated(const Difference& x, DiffRow& r) const {
+    const Host& host = x.kind == ChangeKind::allowed ? after_ : before_;
+    Exposure asked;
+    asked.family = r.family;
+    asked.protocol = static_cast<std::uint8_t>(r.protocols.lo());
+    asked.translated_by = x.translated->rule;
+    asked.asked_destinations = r.destinations;
+    asked.asked_ports = r.ports.empty() ? ValueSet::range(0, 65535) : r.ports;
+    r.nat = nat_step(host, asked);
+    if (x.translated->dst) r.destinations = ValueSet::single(*x.translated->dst);
+    if (x.translated->dport) r.ports = ValueSet::single(*x.translated->dport);
   }
 
   static std::vector<fwlint::DiffCondition> conditions(const Difference& x) {
@@ -202,6 +219,7 @@ class Builder {
                                Profile profile) {
     DiffDecision out;
     out.accepted = s.accepted;
+    out.moved = s.moved;
     const bool reject = s.action == VerdictKind::reject || verdict == TraceVerdict::reject;
     out.verdict = s.accepted ? "accept" : reject ? "reject" : "drop";
     if (s.chain == kNoChain) return out;
@@ -281,6 +299,11 @@ class Builder {
         "no limit is reached yet, and sets that rules fill are as they are written");
     report_.assumptions.emplace_back(
         "addresses and ports are those that the filtering chains see, after destination NAT");
+    if (translations_) {
+      report_.assumptions.emplace_back(
+          "changed destination NAT is followed for TCP, UDP, SCTP and DCCP that come in from "
+          "outside, not for what the host itself sends");
+    }
     for (const bool in_new : {false, true}) missing_hooks(in_new);
   }
 
@@ -301,6 +324,7 @@ class Builder {
   const Host& before_;
   const Host& after_;
   DiffReport report_;
+  bool translations_ = false;  // changed ones are followed
 };
 
 }  // namespace

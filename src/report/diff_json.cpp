@@ -60,12 +60,14 @@ Json protocols(const ValueSet& s) {
 }
 
 Json decision(const DiffDecision& d, Places& places) {
-  return Json{{"accepted", d.accepted},
-              {"verdict", d.verdict},
-              {"location", json_location(places, d.span)},
-              {"chain", text_or_null(d.chain)},
-              {"rule", text_or_null(d.rule)},
-              {"policy", d.policy}};
+  Json j{{"accepted", d.accepted},
+         {"verdict", d.verdict},
+         {"location", json_location(places, d.span)},
+         {"chain", text_or_null(d.chain)},
+         {"rule", text_or_null(d.rule)},
+         {"policy", d.policy}};
+  if (!d.moved.empty()) j["translation"] = d.moved;
+  return j;
 }
 
 class DiffJson {
@@ -149,7 +151,19 @@ class DiffJson {
            {"new", decision(r.after, new_)},
            {"reason", text_or_null(r.open)}};
     if (r.parts > 1) j["parts"] = r.parts;
+    if (r.nat) j["nat"] = nat(r);
     return j;
+  }
+
+  Json nat(const DiffRow& r) {
+    ValueSet ports;
+    for (const OpenPorts& p : r.nat->ports) ports = unite(ports, ValueSet::range(p.first, p.last));
+    Places& places = r.change == Change::allowed ? new_ : old_;
+    return Json{{"location", json_location(places, r.nat->span)},
+                {"rule", r.nat->rule},
+                {"as", r.nat->as},
+                {"prefixes", prefixes(r.family, r.nat->destinations)},
+                {"ports", intervals(ports)}};
   }
 
   void notes(std::string_view key, const std::vector<DiffNote>& all) {

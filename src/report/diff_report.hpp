@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "src/base/source.hpp"
 #include "src/checks/finding.hpp"
 #include "src/model/packet.hpp"
+#include "src/report/exposure_report.hpp"
 
 namespace fwlint {
 
@@ -26,6 +28,7 @@ struct DiffDecision {
   std::string chain;    ///< "ip filter INPUT", "Inbound"; empty: no chain looks at the packet
   std::string rule;     ///< the statement on one line, or "policy drop"
   bool policy = false;
+  std::string moved;  ///< "destination is now 10.0.0.2:80"; empty: as it came
 };
 
 /// Names of interfaces.
@@ -61,6 +64,9 @@ struct DiffRow {
   DiffDecision after;
   std::vector<DiffCondition> conditions;
   std::string open;  ///< why it is not decided; empty: it is
+  /// The rule of the new side (allowed) or of the old one that gives the packets `destinations` and
+  /// `ports`, and what they ask for as they arrive. The witness is of packets as they arrive.
+  std::optional<NatStep> nat;
   /// More than one: so many disjoint sets that the same rules or chains decide, told together. What
   /// is said of the packets holds all of them, and may hold others.
   std::size_t parts = 1;

@@ -130,7 +130,8 @@ class DiffSarif {
     related["id"] = 1;
     related["message"] = message(allowed ? decision("old", r.before) : decision("new", r.after));
     Json j = head(rule, text);
-    j["locations"] = Json::array({location(allowed, allowed ? r.after.span : r.before.span)});
+    const Span own = allowed ? r.after.span : r.before.span;
+    j["locations"] = Json::array({location(allowed, r.nat ? r.nat->span : own)});
     j["relatedLocations"] = Json::array({std::move(related)});
     j["properties"] = Json{{"witness", to_string(r.witness)}};
     return j;

@@ -104,8 +104,18 @@ class DiffText {
     }
     for (const std::string& c : conditions(r)) paragraph(c, 4);
     out_ += fmt::format("    packet  {}\n", one_line(to_string(r.witness)));
+    if (r.nat) translation(r);
     decision("old", r.before, old_);
     decision("new", r.after, new_);
+  }
+
+  void translation(const DiffRow& r) {
+    const bool in_new = r.change == Change::allowed;
+    std::string rule = one_line(without_counters(r.nat->rule));
+    if (rule.size() > kRuleWidth) rule = std::string(clip(rule, kRuleWidth - 3)) + "…";
+    out_ += one_line(fmt::format("    by      {}  {}  {}", in_new ? "new" : "old",
+                                 line_of(in_new ? new_ : old_, r.nat->span), rule)) +
+            "\n";
   }
 
   static std::vector<std::string> conditions(const DiffRow& r) {
@@ -128,6 +138,7 @@ class DiffText {
     if (!place.empty()) line += place + "  ";
     std::string rule = one_line(without_counters(d.rule));
     if (d.policy) rule += fmt::format(" ({})", d.chain);
+    if (!d.moved.empty()) rule += fmt::format(" ({})", d.moved);
     if (display(rule) > kRuleWidth) rule = std::string(clip(rule, kRuleWidth - 3)) + "…";
     out_ += one_line(line + rule) + "\n";
   }

@@ -79,6 +79,7 @@ std::string diff_words(const DiffRow& r) {
   out += " -> " + describe_prefixes(r.family, r.destinations, kMostPrefixes);
   out += ports_words(r.ports, "port");
   out += names_words(r.outputs, "via");
+  if (r.nat) out += " asked for as " + r.nat->as;
   if (!r.scope.empty()) out += " for " + r.scope;
   for (const std::string& o : r.only) out += ", " + o;
   if (r.parts > 1) out += fmt::format(": {} sets within", r.parts);

@@ -261,21 +261,52 @@ TEST_CASE("marks are followed, and a changed mark changes what it opens") {
   CHECK(told(diff_rulesets(make(2).r, make(1).r)) == "+ input 22 from 192.0.2.0/24");
 }
 
-TEST_CASE("changed translation is not compared and says so") {
-  const auto make = [](std::uint32_t to) {
+TEST_CASE("changed translation is told by the destinations that packets get") {
+  const auto make = [](const ValueSet& to) {
     Host h(VerdictKind::accept);
     const ChainId nat =
         h.base("PREROUTING", Hook::prerouting, ChainType::nat, -100, VerdictKind::accept);
     const RuleId id = h.rule(nat, tcp(443), VerdictKind::accept);
     Effect e;
     e.kind = EffectKind::dnat;
-    e.addresses = ValueSet::single(to);
+    e.addresses = to;
     h.r.rule(id).effects.push_back(e);
     return h;
   };
-  const Host a = make(0x0a000001U);
-  const Host b = make(0x0a000002U);
-  CHECK(diff_rulesets(a.r, make(0x0a000001U).r).uncompared.empty());
+  const Host a = make(ValueSet::single(0x0a000001U));
+  const Host b = make(ValueSet::single(0x0a000002U));
+  const RulesetDiff same = diff_rulesets(a.r, make(ValueSet::single(0x0a000001U)).r);
+  CHECK(same.uncompared.empty());
+  CHECK_FALSE(same.translations);
+  const RulesetDiff d = diff_rulesets(a.r, b.r);
+  CHECK(d.translations);
+  CHECK(d.uncompared.empty());
+  const std::vector<Difference>& found = d.families.front().differences;
+  REQUIRE(found.size() == 2);
+  for (const Difference& x : found) {
+    CHECK(x.hook == Hook::forward);
+    CHECK(x.open.empty());
+    REQUIRE(x.translated);
+    CHECK(*x.translated->dst == (x.kind == ChangeKind::allowed ? 0x0a000002U : 0x0a000001U));
+    CHECK(x.before.moved == "destination is now 10.0.0.1:443");
+    CHECK(x.after.moved == "destination is now 10.0.0.2:443");
+  }
+}
+
+TEST_CASE("translation to one of very many addresses is not compared and says so") {
+  const auto make = [](std::uint32_t last) {
+    Host h(VerdictKind::accept);
+    const ChainId nat =
+        h.base("PREROUTING", Hook::prerouting, ChainType::nat, -100, VerdictKind::accept);
+    const RuleId id = h.rule(nat, tcp(443), VerdictKind::accept);
+    Effect e;
+    e.kind = EffectKind::dnat;
+    e.addresses = ValueSet::range(0x0a000001U, last);
+    h.r.rule(id).effects.push_back(e);
+    return h;
+  };
+  const Host a = make(0x0a000040U);
+  const Host b = make(0x0a000041U);
   const RulesetDiff d = diff_rulesets(a.r, b.r);
   CHECK(told(d).empty());
   REQUIRE(d.uncompared.size() == 2);
