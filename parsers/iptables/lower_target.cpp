@@ -189,8 +189,12 @@ void lower_hmark(Draft& d, const Instance& i) {
 }
 
 void lower_ct(Draft& d, const Instance& i) {
-  add_effect(d, i,
-             d.find(i, OptionId::notrack) != nullptr ? EffectKind::notrack : EffectKind::other);
+  const Option* helper = d.find(i, OptionId::helper);
+  Effect& e = add_effect(d, i,
+                         d.find(i, OptionId::notrack) != nullptr ? EffectKind::notrack
+                         : helper != nullptr                     ? EffectKind::helper
+                                                                 : EffectKind::other);
+  if (e.kind == EffectKind::helper) e.text = d.arg(*helper).text;
 }
 
 void lower_notrack(Draft& d, const Instance& i) { add_effect(d, i, EffectKind::notrack); }

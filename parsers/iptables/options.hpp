@@ -58,6 +58,7 @@ enum class OptionId : std::uint8_t {
   reject_with,
   queue_num,
   notrack,
+  helper,
   on_port,
   on_ip,
   name,

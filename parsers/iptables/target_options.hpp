@@ -33,7 +33,7 @@ inline constexpr OptionSpec kConnmark[] = {
 inline constexpr OptionSpec kConnsecmark[] = {tied(flag("save"), 1, 2),
                                               tied(flag("restore"), 2, 1)};
 inline constexpr OptionSpec kCt[] = {flag("notrack", 0, OptionId::notrack),
-                                     opt("helper", text(15)),
+                                     opt("helper", text(15), 0, OptionId::helper),
                                      opt("timeout", text(31)),
                                      opt("ctevents", list_of(words::kTrackEvents)),
                                      opt("expevents", list_of(words::kExpectEvents)),

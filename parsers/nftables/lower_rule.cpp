@@ -52,6 +52,20 @@ bool returns(const Statement& s) {
          (v->verdict.verdict == VerdictWord::return_ || v->verdict.verdict == VerdictWord::goto_);
 }
 
+/// "ftp" of the object that names it, else the object's name.
+std::string helper_type(const TableState& table, const Expr& name) {
+  std::string out(name.text);
+  const Object* object = table.find_object(ObjectKind::ct_helper, out);
+  if (object == nullptr) return out;
+  const std::string_view text = object->text;
+  const std::size_t type = text.find("type");
+  if (type == std::string_view::npos) return out;
+  const std::size_t open = text.find('"', type);
+  const std::size_t close = text.find('"', open == std::string_view::npos ? open : open + 1);
+  if (close != std::string_view::npos) out = text.substr(open + 1, close - open - 1);
+  return out;
+}
+
 }  // namespace
 
 RuleLowering::RuleLowering(TableContext& context, ChainId chain, const Rule& source)
@@ -108,6 +122,11 @@ void RuleLowering::statement(const Statement& s, std::size_t position) {
               condition(PredicateKind::environment, "flow offload to @" + m.flowtable, true);
             },
             [&](const CtObjectStmt& m) {
+              if (m.kind == CtObjectKind::helper) {
+                effect(EffectKind::helper, helper_type(context_.state, m.value), span);
+                if (m.value.kind == ExprKind::map) map_targets(m.value);
+                return;
+              }
               effect(EffectKind::other,
                      "ct " + std::string(to_string(m.kind)) + " set " + render(m.value), span);
               if (m.value.kind == ExprKind::map) map_targets(m.value);

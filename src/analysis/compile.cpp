@@ -14,7 +14,7 @@ namespace {
 
 bool has_run_effect(const Rule& r) {
   return std::any_of(r.effects.begin(), r.effects.end(), [](const Effect& e) {
-    return e.kind != EffectKind::log && e.kind != EffectKind::other &&
+    return e.kind != EffectKind::log && e.kind != EffectKind::other && e.kind != EffectKind::helper &&
            e.kind != EffectKind::set_write;
   });
 }

@@ -13,7 +13,9 @@ constexpr std::size_t kMostMisses = 256;  ///< places where that is done
 constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;
 
 /// Whether the effect says something about what is accepted now or later.
-bool counts(const Effect& e) { return e.kind != EffectKind::log && e.kind != EffectKind::other; }
+bool counts(const Effect& e) {
+  return e.kind != EffectKind::log && e.kind != EffectKind::other && e.kind != EffectKind::helper;
+}
 
 bool same_effect(const Effect& a, const Effect& b) {
   if (a.kind != b.kind || a.mark_mask != b.mark_mask || a.mark_value != b.mark_value ||

@@ -55,6 +55,7 @@ void apply(const Effect& e, CtState now, bool before_conntrack, PacketState& sta
     case EffectKind::tproxy:
     case EffectKind::set_write:
     case EffectKind::other:
+    case EffectKind::helper:
       break;
   }
 }
@@ -83,6 +84,7 @@ bool MarkBits::matters(const Effect& e) const {
     case EffectKind::tproxy:
     case EffectKind::set_write:
     case EffectKind::other:
+    case EffectKind::helper:
       return false;
   }
   return false;

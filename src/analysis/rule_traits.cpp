@@ -10,7 +10,9 @@ bool decides(VerdictKind k) {
   return k == VerdictKind::accept || k == VerdictKind::drop || k == VerdictKind::reject;
 }
 
-bool counts(EffectKind k) { return k != EffectKind::log && k != EffectKind::other; }
+bool counts(EffectKind k) {
+  return k != EffectKind::log && k != EffectKind::other && k != EffectKind::helper;
+}
 
 bool has_place(const PredicateTable& all, const Clause& c) {
   return std::any_of(c.literals.begin(), c.literals.end(), [&](const Literal& l) {

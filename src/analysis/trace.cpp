@@ -281,6 +281,7 @@ class Tracer {
         case EffectKind::tproxy:
         case EffectKind::set_write:
         case EffectKind::other:
+        case EffectKind::helper:
           break;
       }
     }

@@ -11,6 +11,7 @@
 #include "registry/port_registry.hpp"
 #include "src/cli/exposure_nat.hpp"
 #include "src/cli/exposure_order.hpp"
+#include "src/cli/exposure_related.hpp"
 #include "src/cli/trace_answer.hpp"
 #include "src/cli/version.hpp"
 
@@ -111,6 +112,7 @@ class Builder {
     unfinished_.insert(cells.unfinished.begin(), cells.unfinished.end());
     rewritten_.insert(cells.rewritten.begin(), cells.rewritten.end());
     tell(program, cells);
+    add_related(host_, program, hooks, related_, report_.related);
   }
 
   bool looks_at(const Program& program, Hook h) {
@@ -421,6 +423,7 @@ class Builder {
   const Policy* policy_;
   const ExposureFilter& filter_;
   ExposureReport report_;
+  RuleSet related_;
   RuleSet undecided_;
   RuleSet unfinished_;
   RuleSet rewritten_;

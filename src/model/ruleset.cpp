@@ -98,6 +98,8 @@ std::string_view to_string(EffectKind k) {
       return "mark unknown";
     case EffectKind::ct_mark_unknown:
       return "ct mark unknown";
+    case EffectKind::helper:
+      return "helper";
   }
   return "";
 }

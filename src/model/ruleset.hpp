@@ -69,10 +69,11 @@ enum class EffectKind : std::uint8_t {
   netmap,
   tproxy,
   notrack,
-  set_write,       ///< adds to, updates or deletes from the set named in `text`
-  other,           ///< changes nothing that decides a verdict (TCPMSS, DSCP, counters by name …)
-  mark_unknown,    ///< the bits `mark_mask` of the mark take values that are not known
-  ct_mark_unknown  ///< likewise of the connection mark
+  set_write,        ///< adds to, updates or deletes from the set named in `text`
+  other,            ///< changes nothing that decides a verdict (TCPMSS, DSCP, counters by name …)
+  mark_unknown,     ///< the bits `mark_mask` of the mark take values that are not known
+  ct_mark_unknown,  ///< likewise of the connection mark
+  helper  ///< the connection gets the conntrack helper named in `text`, which expects others
 };
 std::string_view to_string(EffectKind k);
 

@@ -115,6 +115,7 @@ void render_exposure_json(const ExposureReport& report, const SourceSet& sources
   w.open_array("answers");
   for (const ExposureAnswer& a : report.answers) w.item(answer_json(report, a, places));
   w.close_array();
+  questions(w, "related", report.related, places);
   questions(w, "undecided", report.questions, places);
   questions(w, "gaps", report.gaps, places);
   w.close_object();

@@ -91,6 +91,7 @@ struct ExposureReport {
   std::vector<SourceGroup> groups;   ///< in the order they are told
   std::vector<std::string> filters;  ///< as given: "--port 22/tcp"
   std::vector<ExposureAnswer> answers;
+  std::vector<OpenQuestion> related;  ///< helpers whose expected connections get through
   std::vector<OpenQuestion> questions;
   std::vector<OpenQuestion> gaps;        ///< conditions and sets that the input does not tell
   std::vector<std::string> looked_at;    ///< "IPv4 input", …

@@ -342,6 +342,7 @@ class ExposureText {
   }
 
   void foot() {
+    list("Opened further by connection helpers", report_.related);
     list("Not in the table, or not wholly", report_.questions);
     list("Conditions that the input does not tell", report_.gaps);
     out_ += '\n';
