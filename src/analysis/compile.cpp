@@ -14,8 +14,8 @@ namespace {
 
 bool has_run_effect(const Rule& r) {
   return std::any_of(r.effects.begin(), r.effects.end(), [](const Effect& e) {
-    return e.kind != EffectKind::log && e.kind != EffectKind::other && e.kind != EffectKind::helper &&
-           e.kind != EffectKind::set_write;
+    return e.kind != EffectKind::log && e.kind != EffectKind::other &&
+           e.kind != EffectKind::helper && e.kind != EffectKind::set_write;
   });
 }
 
@@ -418,6 +418,7 @@ Program compile(const Ruleset& r, Family family) {
   const StateEffects effects = state_effects(r);
   VariableTable variables(r.predicates, effects.marks);
   compile_rules(p, variables, effects, nullptr);
+  note_local_destination(p);
   return p;
 }
 

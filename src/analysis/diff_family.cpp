@@ -118,14 +118,13 @@ void FamilySearch::compile() {
 std::vector<CellLiteral> FamilySearch::certain_literals(Hook h) const {
   std::vector<CellLiteral> out;
   if (h != Hook::input) return out;
-  for (std::uint32_t v = 0; v < out_.programs->common.size(); ++v) {
-    for (const Program* p : {&out_.programs->before, &out_.programs->after}) {
-      const PredicateId id = p->variables[v].predicate;
-      if (id == PredicateId{kNoId} || !says_local_destination(predicates(*p)[id])) continue;
-      out.push_back(literal(v, false));
-      break;
+  for (const Program* p : {&out_.programs->before, &out_.programs->after}) {
+    for (const std::uint32_t v : p->local_destination) {
+      if (v < out_.programs->common.size()) out.push_back(literal(v, false));
     }
   }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

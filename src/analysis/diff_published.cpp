@@ -141,7 +141,11 @@ bool PublishedDiff::as_they_came(Half& half, Hook h, std::uint8_t transport,
             std::nullopt};
   if (goal.stages.empty()) return true;
   std::vector<Cell> regions;
-  changed_regions(new_connections(programs_.before, h, transport), regions);
+  Cell whole = new_connections(programs_.before, h, transport);
+  for (const std::uint32_t v : programs_.after.local_destination) {
+    static_cast<void>(whole.add(literal(v, h == Hook::forward)));  // else only one side asks
+  }
+  changed_regions(whole, regions);
   return std::all_of(regions.begin(), regions.end(),
                      [&](const Cell& region) { return all_open(half, goal, region, Open{}, out); });
 }

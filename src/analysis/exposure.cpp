@@ -36,7 +36,16 @@ class Finder {
         part_(part),
         parts_(parts),
         search_(p, {kBudget, budget_of(p)}),
-        out_(out) {}
+        out_(out) {
+    const PredicateTable& all = p.ruleset->predicates;
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      const Predicate& one = all[make_id<PredicateId>(k)];
+      if (one.kind == PredicateKind::mark || one.kind == PredicateKind::ct_mark) {
+        mark_tests_.emplace_back(one.text);
+      }
+    }
+    std::sort(mark_tests_.begin(), mark_tests_.end());
+  }
 
   void hook(Hook h) {
     hook_ = h;
@@ -229,18 +238,11 @@ class Finder {
 
   /// The search leaves marks to the trace: what it had to assume of them is a condition of the row.
   void marks(const TraceCase& c, Exposure& x) const {
-    const PredicateTable& all = program_.ruleset->predicates;
     for (const TraceCondition& one : c.conditions) {
-      for (std::size_t k = 0; k < all.size(); ++k) {
-        const Predicate& p = all[make_id<PredicateId>(k)];
-        if ((p.kind != PredicateKind::mark && p.kind != PredicateKind::ct_mark) ||
-            p.text != one.text) {
-          continue;
-        }
-        std::vector<std::string>& list = one.holds ? x.conditions : x.unless;
-        if (std::find(list.begin(), list.end(), p.text) == list.end()) list.push_back(p.text);
-        break;
-      }
+      if (!std::binary_search(mark_tests_.begin(), mark_tests_.end(), std::string_view(one.text)))
+        continue;
+      std::vector<std::string>& list = one.holds ? x.conditions : x.unless;
+      if (std::find(list.begin(), list.end(), one.text) == list.end()) list.push_back(one.text);
     }
   }
 
@@ -311,6 +313,7 @@ class Finder {
 
   const Program& program_;
   const std::vector<RuleId>& dead_;
+  std::vector<std::string_view> mark_tests_;  // texts of conditions on marks, in order
   std::size_t part_;
   std::size_t parts_;
   Search search_;
@@ -324,13 +327,6 @@ class Finder {
 };
 
 }  // namespace
-
-bool says_local_destination(const Predicate& p) {
-  return p.kind == PredicateKind::environment &&
-         p.text.find("--limit-iface") == std::string_view::npos &&
-         (p.text.find("--dst-type LOCAL") != std::string::npos ||
-          p.text.find("fib daddr type local") != std::string::npos);
-}
 
 std::vector<std::uint32_t> exposure_path(const Program& program, Hook hook) {
   std::vector<std::uint32_t> out = hook_path(program, hook);
@@ -357,10 +353,7 @@ Cell new_connections(const Program& program, Hook hook, std::uint8_t transport) 
     const std::uint32_t lo = program.interfaces.atom("lo");
     ValueSet others = complement(ValueSet::single(lo), program.interfaces.max());
     ok = ok && c.narrow(Field::iif, subtract(others, ValueSet::single(0)));
-    for (std::uint32_t v = 0; v < program.variables.size(); ++v) {
-      const PredicateId id = program.variables[v].predicate;
-      if (id == PredicateId{kNoId} || !says_local_destination(program.ruleset->predicates[id]))
-        continue;
+    for (const std::uint32_t v : program.local_destination) {
       ok = ok && c.add(literal(v, hook == Hook::forward));
     }
   }

@@ -70,9 +70,6 @@ std::string replayed_verdict(const Program& program, Packet packet);
 Exposures find_exposures(const Program& program, const std::vector<Hook>& hooks,
                          const std::vector<RuleId>& dead = {});
 
-/// "addrtype --dst-type LOCAL", "fib daddr type local".
-bool says_local_destination(const Predicate& p);
-
 /// The stages on the way to a hook, as far as they decide what is open: chains of type nat are left
 /// out where they neither translate destinations nor write marks that are tested. Goals over them
 /// have `nat` set where they are among them.

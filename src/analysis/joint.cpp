@@ -154,6 +154,8 @@ JointPrograms compile_joint(const Ruleset& before, const Ruleset& after,
   const bool follows = out.before.follows_state || out.after.follows_state ||
                        looks_before_conntrack(out.before) || looks_before_conntrack(out.after);
   out.before.follows_state = out.after.follows_state = follows;
+  note_local_destination(out.before);
+  note_local_destination(out.after);
   return out;
 }
 

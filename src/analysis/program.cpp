@@ -134,4 +134,20 @@ Packet to_packet(const Program& p, const Point& x, Hook hook) {
   return k;
 }
 
+bool says_local_destination(const Predicate& p) {
+  return p.kind == PredicateKind::environment &&
+         p.text.find("--limit-iface") == std::string_view::npos &&
+         (p.text.find("--dst-type LOCAL") != std::string::npos ||
+          p.text.find("fib daddr type local") != std::string::npos);
+}
+
+void note_local_destination(Program& program) {
+  for (std::uint32_t v = 0; v < program.variables.size(); ++v) {
+    const PredicateId id = program.variables[v].predicate;
+    if (id != PredicateId{kNoId} && says_local_destination(program.ruleset->predicates[id])) {
+      program.local_destination.push_back(v);
+    }
+  }
+}
+
 }  // namespace fwlint

@@ -115,6 +115,8 @@ struct Program {
   std::vector<ProgramChain> chains;  ///< by ChainId
   std::vector<Stage> stages;
   std::vector<Variable> variables;
+  /// Of them, those that say that the destination is an address of the host, ascending.
+  std::vector<std::uint32_t> local_destination;
   std::vector<std::vector<StateTest>> tests{{}};  ///< by Entry::tests
   bool follows_state = false;                     ///< some rule writes what another one tests
   bool translates = false;                        ///< some rule gives packets another destination
@@ -142,6 +144,11 @@ std::optional<ValueSet> destinations_at(const Program& program, Hook hook);
 
 /// What every packet at a hook has in common: no output interface on input, and so on.
 Cell hook_region(const Program& program, Hook hook);
+
+/// "addrtype --dst-type LOCAL", "fib daddr type local".
+bool says_local_destination(const Predicate& p);
+/// Lists the program's variables of that kind.
+void note_local_destination(Program& program);
 
 /// The numeric point of a packet (true variables are not set), and back.
 Point to_point(const Program& program, const Packet& packet);
